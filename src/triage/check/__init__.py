@@ -1,0 +1,1 @@
+"""Drafts to a policy that everything else can rely on, or every diagnostic at once."""

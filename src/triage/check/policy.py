@@ -1,0 +1,121 @@
+"""Whether a policy hangs together: names that exist, one tier for each rule that decides, no circles (`language.md` 4)."""
+
+from __future__ import annotations
+
+from ..diagnostics import did_you_mean, listed, visible
+from ..model.noun import TYPE_CHECKING
+from ..model.policy import Decide, Derive, Policy, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..diagnostics import Place, Problems
+    from ..language.policies import Draft, DraftRule, Named
+    from ..model.policy import Element
+    from ..model.vocabulary import Source, Vocabulary
+
+
+def check_policy(
+    draft: Draft, vocabulary: Vocabulary, elements: Mapping[str, Element], sources: Mapping[str, Source] | None, problems: Problems
+) -> Policy:
+    """The policy of a draft. `elements` are those that were found; `sources` is None in a rulebook without that file.
+
+    Raises `Invalid` with these and all earlier problems, where there are any.
+    """
+    rules = _rules(draft, elements, problems)
+    if sources is not None:
+        for rule in rules.values():
+            _check_cites(rule.cited, sources, problems)
+        _check_cites(draft.otherwise_cites, sources, problems)
+    tiers = _tiers(draft, rules, elements, problems)
+    for entry in draft.accepted:
+        for id in entry.rules:
+            if id not in rules:
+                problems.add("unknown-rule", f"there is no rule `{visible(id)}`", entry.place, did_you_mean(id, rules))
+    plain = {
+        rule.id: Rule(rule.id, rule.when, rule.effect, rule.unless, rule.cites, rule.because, rule.examples, rule.element, rule.place)
+        for rule in rules.values()
+    }
+    cited = {cite for rule in plain.values() for cite in rule.cites} | set(draft.otherwise.cites if draft.otherwise else ())
+    policy = Policy(
+        f"{vocabulary.name}/{draft.name}", vocabulary, plain, tiers, draft.scope, draft.otherwise, draft.title, draft.status,
+        draft.decided, draft.valid, {id: source for id, source in (sources or {}).items() if id in cited},
+        {named.name: elements[named.name].title for named in draft.elements if named.name in elements}, draft.accepted, draft.place,
+    )  # fmt: skip
+    _check_circles(policy, problems)
+    problems.stop()
+    return policy
+
+
+def _rules(draft: Draft, elements: Mapping[str, Element], problems: Problems) -> dict[str, DraftRule]:
+    """The rules of all elements by id, in their order."""
+    rules: dict[str, DraftRule] = {}
+    names = {named.name: named.place for named in draft.elements}
+    for named in draft.elements:
+        for rule in elements[named.name].rules if named.name in elements else ():
+            if rule.id in rules:
+                again = (("first here", rules[rule.id].place),)
+                problems.add("given-twice", f"two rules are called `{rule.id}`", rule.place, "give one of them another id", again)
+            elif rule.id in names:
+                again = (("the element", names[rule.id]),)
+                problems.add("name-taken", f"`{rule.id}` is the name of an element", rule.place, "give the rule another id", again)
+            else:
+                rules[rule.id] = rule
+    return rules
+
+
+def _check_cites(cites: Iterable[Named], sources: Mapping[str, Source], problems: Problems) -> None:
+    for cite in cites:
+        if cite.name not in sources:
+            help = did_you_mean(cite.name, sources) or f"the sources are {listed(sources, 20)}"
+            problems.add("unknown-source", f"there is no source `{visible(cite.name)}`", cite.place, help)
+
+
+def _tiers(draft: Draft, rules: Mapping[str, DraftRule], elements: Mapping[str, Element], problems: Problems) -> tuple[tuple[str, ...], ...]:
+    """The ids of the rules that decide, tier by tier; a rule named by itself leaves its element's tier."""
+    deciding = {id for id, rule in rules.items() if isinstance(rule.effect, Decide)}
+    own = {named.name for tier in draft.order for named in tier if named.name in rules}
+    listed_elements = [named.name for named in draft.elements]
+    placed: dict[str, Place | None] = {}
+    tiers = []
+    for tier in draft.order:
+        ids: list[str] = []
+        for named in tier:
+            name = named.name
+            if name in placed:
+                problems.add("given-twice", f"`{name}` stands in the order twice", named.place, "delete one", (("first here", placed[name]),))
+                continue
+            placed[name] = named.place
+            if name in rules:
+                if name not in deciding:
+                    help = "the order is of rules that decide; delete it here"
+                    problems.add("not-deciding", f"the rule `{name}` does not decide", named.place, help, (("the rule", rules[name].place),))
+                ids.append(name)
+            elif name in listed_elements:
+                ids += [rule.id for rule in elements[name].rules if rule.id not in own] if name in elements else []
+            else:
+                help = did_you_mean(name, [*listed_elements, *rules]) or "name an element or a rule of this policy"
+                problems.add("unknown-element", f"there is no element or rule `{visible(name)}` in this policy", named.place, help)
+        tiers.append(tuple(id for id in ids if id in deciding))
+    known = {id for tier in tiers for id in tier}
+    for id, rule in rules.items():
+        if id in deciding and id not in known:
+            help = f"name the element `{rule.element}`, or the rule, in a tier of `order`"
+            problems.add("no-tier", f"the rule `{id}` decides, but stands in no tier", rule.place, help, (("the policy", draft.place),))
+    return tuple(tier for tier in tiers)
+
+
+def _check_circles(policy: Policy, problems: Problems) -> None:
+    from graphlib import CycleError
+
+    from ..semantics import concept_order
+
+    try:
+        concept_order(policy)
+    except CycleError as fault:
+        circle = fault.args[1]
+        path = " → ".join(f"`{name}`" for name in reversed(circle))
+        setting = [rule for rule in policy.rules.values() if isinstance(rule.effect, Derive) and circle[0] in dict(rule.effect.values)]
+        related = tuple((f"sets `{circle[0]}`", rule.place) for rule in setting[1:2])
+        at = setting[0].place if setting else policy.place
+        problems.add("circle", f"concepts depend on one another in a circle: {path}", at, "break the circle", related)

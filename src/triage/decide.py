@@ -1,0 +1,104 @@
+"""One decision: a request to an outcome with its reasons, reached twice (`design.md` 2)."""
+
+from __future__ import annotations
+
+from . import durable
+from .diagnostics import Diagnostic, Invalid
+from .given import Given, fill, unstated_inputs
+from .kernel import Contradiction, Kernel
+from .model.noun import TYPE_CHECKING, Noun, replace
+
+if TYPE_CHECKING:
+    from .kernel import Answer
+    from .model.outcome import Completion, Outcome
+    from .model.policy import Policy
+    from .model.request import Request
+
+
+class Decision(Noun):
+    """A request under a policy: what it was, what was given of it, and what it comes to. `checked` tells whether the second
+    evaluation agreed, rather than could not be asked."""
+
+    request: Request
+    given: Given
+    outcome: Outcome
+    checked: bool
+
+
+class Disagreement(Exception):
+    """The two evaluations of a request differ: nothing may be decided. `rules` are the rules in question."""
+
+    def __init__(self, rules: tuple[str, ...], detail: str) -> None:
+        self.rules, self.detail = rules, detail
+        super().__init__(detail)
+
+
+class Engine:
+    """A policy ready to decide: the kernel, and the durable-rules network where it can be had.
+
+    `why_unchecked` says why there is no second evaluation, and is None where there is one.
+    """
+
+    def __init__(self, policy: Policy, digest: str = "") -> None:
+        self.policy, self.digest = policy, digest
+        self.kernel = Kernel(policy)
+        self.network: durable.Network | None = None
+        self.why_unchecked: str | None = None
+        if not durable.available():
+            self.why_unchecked = "durable-rules is not installed for this Python"
+        else:
+            try:
+                self.network = durable.Network(policy)
+            except durable.OutsideLane as fault:
+                self.why_unchecked = f"durable-rules cannot hold this policy: {fault}"
+        self._agreed: dict[int, Answer] = {}
+
+    def decide(self, request: Request, again: bool = True) -> Decision:
+        """The decision on a request. With `again=False`, a pattern of facts on which both evaluations once agreed is not checked again.
+
+        Raises `Invalid` where no request can be like this one, `Disagreement` where the evaluations differ.
+        """
+        vocabulary = self.policy.vocabulary
+        stated = request.values()
+        try:
+            self.kernel.check_possible(fill(vocabulary, stated, assuming=False).values)
+            given = fill(vocabulary, stated)
+            answer = self.kernel.evaluate(given.values)
+        except Contradiction as fault:
+            raise Invalid([_contradiction(request, fault)]) from None
+        if self.network is not None and (again or id(answer) not in self._agreed):
+            self._cross_check(self.network, answer, given)
+        outcome = answer.outcome
+        if outcome.ask:
+            wanted = {name for fact in outcome.ask for name in unstated_inputs(vocabulary.facts[fact], vocabulary, given.values)}
+            outcome = replace(outcome, ask=tuple(name for name in vocabulary.facts if name in wanted))
+        return Decision(request, given, outcome, self.network is not None)
+
+    def _cross_check(self, network: durable.Network, answer: Answer, given: Given) -> None:
+        """Asks durable-rules about one completion for each possible outcome."""
+        for completion in self.kernel.completions(given.values, answer):
+            worlds = network.evaluate(completion.facts)
+            found = {world.outcome for world in worlds}
+            word = found.pop() if len(found) == 1 else "conflict"
+            applying = frozenset.intersection(*(world.applying for world in worlds))
+            if word != completion.outcome or applying != completion.applying:
+                raise _disagreement(completion, word, applying)
+        if len(self._agreed) > 100_000:
+            self._agreed.clear()
+        self._agreed[id(answer)] = answer
+
+
+def _disagreement(completion: Completion, word: str, applying: frozenset[str]) -> Disagreement:
+    rules = tuple(sorted(completion.applying ^ applying))
+    named = ", ".join(f"`{rule}`" for rule in rules) or "none"
+    return Disagreement(
+        rules, f"the kernel says {completion.outcome}, durable-rules says {word}; rules on which they differ: {named}"
+    )
+
+
+def _contradiction(request: Request, fault: Contradiction) -> Diagnostic:
+    entry = fault.impossible
+    because = entry.because.get("en") or next(iter(entry.because.values()), "") if entry else ""
+    message = f"no request can be like this: {because}" if because else "no request can have all of these facts"
+    related = (("this is declared impossible", entry.place),) if entry and entry.place else ()
+    return Diagnostic("impossible", message, request.place, "correct one of the facts", related)

@@ -1,0 +1,181 @@
+"""Values of facts as fields of what is asserted: only integers and short plain strings (`durable-rules.md` 1.2, 5).
+
+A field is named `f0`, `f1`, … so that no user's text becomes a name in the engine. It writes constants of rules and values of
+requests in one way, so that the engine's comparison of the two comes out as the comparison that the language means:
+
+- numbers and dates as integers, exact for any decimals and fractions, and always within 63 bits;
+- a choice, a yes-no or a code as its string, or as a mark where the string is not fit for the engine;
+- of a fact with sets of values, one field for each value that is tested: 1 where the fact has it, else 0.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from decimal import Decimal
+from json import JSONEncoder
+
+from ..model.noun import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Protocol
+
+    from ..model.vocabulary import Fact, Value
+    from .normal_form import Constant, Test
+
+    class Field(Protocol):
+        """One field of the request, and the fact that it is about."""
+
+        fact: str
+
+        def text(self, value: Constant | Value) -> str:
+            """A value of the fact, or a constant of a rule, as JSON."""
+
+
+# Rules and facts must be written alike, down to the escapes, or nothing matches: one encoder for both.
+to_json = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+_LONGEST = 200
+_MARK = "#"
+# Constants of at most this many digits, decimals included, fit into 63 bits when doubled.
+_DIGITS = 18
+
+
+class Words:
+    """A choice, a yes-no or a code. What the engine could mistake travels as `#0`, `#1`, … if it is a constant, else as `#`."""
+
+    def __init__(self, fact: str, constants: Iterable[object]) -> None:
+        self.fact = fact
+        words = dict.fromkeys(constants)
+        self._texts = {word: to_json(word if _is_plain(word) else f"{_MARK}{number}") for number, word in enumerate(words)}
+
+    def text(self, value: Constant | Value) -> str:
+        known = self._texts.get(value)
+        return known or to_json(value if _is_plain(value) else _MARK)
+
+
+def _is_plain(word: object) -> bool:
+    """Short (the engine takes lengths modulo 65,536), without control characters and surrogates, and no mark of ours."""
+    return isinstance(word, str) and len(word) <= _LONGEST and word.isprintable() and not word.startswith(_MARK)
+
+
+class Member:
+    """Whether a `choices` fact has a value: 1 or 0."""
+
+    def __init__(self, fact: str, member: str) -> None:
+        self.fact = fact
+        self._member = member
+
+    def text(self, value: Constant | Value) -> str:
+        return "1" if isinstance(value, frozenset) and self._member in value else "0"
+
+
+class Among:
+    """Whether a fact has one of many values: 1 or 0."""
+
+    def __init__(self, fact: str, values: frozenset[str]) -> None:
+        self.fact = fact
+        self._values = values
+
+    def text(self, value: Constant | Value) -> str:
+        return "1" if value in self._values else "0"
+
+
+class Scaled:
+    """A number in steps of its constants' last decimal: twice the steps that it reaches, and 1 more where something is left.
+
+    So a constant is even, and a value strictly between two steps is odd: the order is kept and nothing is rounded. A value
+    beyond all constants goes to just outside of them.
+    """
+
+    def __init__(self, fact: str, constants: list[Decimal], decimals: int) -> None:
+        self.fact = fact
+        self._scale = 10**decimals
+        self._tiny, self._huge = -decimals - 1, max(constant.adjusted() for constant in constants)
+        steps = [self._step(constant) for constant in constants]
+        self._low, self._high = min(steps) - 1, max(steps) + 1
+
+    def text(self, value: Constant | Value) -> str:
+        if isinstance(value, Decimal) and value and not self._tiny <= value.adjusted() <= self._huge:
+            # Beyond all constants, or nearer to zero than any. The exact ratio of 1E+999999 would take minutes.
+            sign = 1 if value > 0 else -1
+            step = sign if value.adjusted() < self._tiny else sign * (abs(self._low) + abs(self._high))
+        else:
+            step = self._step(value)
+        return str(self._low if step < self._low else self._high if step > self._high else step)
+
+    def _step(self, number: object) -> int:
+        numerator, denominator = number.as_integer_ratio()  # type: ignore[attr-defined]  # a Decimal, or a Fraction from a ratio
+        whole, rest = divmod(numerator * self._scale, denominator)
+        return 2 * int(whole) + (1 if rest else 0)
+
+
+class Ranked:
+    """A number by its place among the constants, where they are too long for 63 bits."""
+
+    def __init__(self, fact: str, constants: list[Decimal]) -> None:
+        self.fact = fact
+        self._sorted = sorted(set(constants))
+
+    def text(self, value: Constant | Value) -> str:
+        places: list[object] = [*self._sorted]
+        if not isinstance(value, Decimal):
+            from fractions import Fraction
+
+            places = [Fraction(constant) for constant in self._sorted]
+        place = bisect_left(places, value)  # type: ignore[type-var]  # both of one type, Decimal or Fraction
+        return str(2 * place if place < len(places) and places[place] == value else 2 * place - 1)
+
+
+class Days:
+    """A date, by its ordinal number."""
+
+    def __init__(self, fact: str) -> None:
+        self.fact = fact
+
+    def text(self, value: Constant | Value) -> str:
+        return str(value.toordinal())  # type: ignore[union-attr]  # a date
+
+
+class Fields:
+    """All fields that a set of tests asks for. Field `n` has the name `f<n>`."""
+
+    def __init__(self, facts: Mapping[str, Fact], tests: Iterable[Test]) -> None:
+        constants: dict[tuple[str, Constant | None], list[Constant]] = {}
+        for test in tests:
+            constants.setdefault(_subject(test), []).append(test[2])
+        self.fields: list[Field] = [_field(facts[name], member, several) for (name, member), several in constants.items()]
+        self._numbers = {subject: number for number, subject in enumerate(constants)}
+
+    def number(self, test: Test) -> int:
+        """The number of the field that a test is about."""
+        return self._numbers[_subject(test)]
+
+    def condition(self, test: Test) -> str:
+        """The test as the engine reads it, as JSON: `{"$gte":{"f3":10}}`."""
+        number, relation = self.number(test), test[1]
+        if relation.startswith("$"):
+            return f'{{"{relation}":{{"f{number}":{self.fields[number].text(test[2])}}}}}'
+        return f'{{"f{number}":{"1" if relation in ("has", "among") else "0"}}}'
+
+
+def _subject(test: Test) -> tuple[str, Constant | None]:
+    """What a field is about: a fact, or whether it has a value or one of many."""
+    return test[0], None if test[1].startswith("$") else test[2]
+
+
+def _field(fact: Fact, member: Constant | None, constants: list[Constant]) -> Field:
+    if isinstance(member, str):
+        return Member(fact.name, member)
+    if isinstance(member, frozenset):
+        return Among(fact.name, member)
+    match fact.type:
+        case "number":
+            numbers = [constant for constant in constants if isinstance(constant, Decimal)]
+            decimals = max(0, *(-int(number.as_tuple().exponent) for number in numbers))
+            fits = all(number.adjusted() + decimals < _DIGITS for number in numbers) and decimals < _DIGITS
+            return Scaled(fact.name, numbers, decimals) if fits else Ranked(fact.name, numbers)
+        case "date":
+            return Days(fact.name)
+        case _:
+            return Words(fact.name, constants)

@@ -1,0 +1,158 @@
+"""The rules of a network before the engine sees them: every rule as alternatives, and which of them go into one ruleset."""
+
+from __future__ import annotations
+
+from ..model.noun import TYPE_CHECKING, Noun
+from ..model.policy import Derive
+from ..semantics import concept_order
+from .encoding import Fields
+from .engine import MOST_RULES
+from .normal_form import Forms, OutsideLane
+
+if TYPE_CHECKING:
+    from ..model.policy import Policy
+    from .encoding import Field
+    from .normal_form import Alternative, Test
+
+    # Whom a rule of the engine speaks for: a rule of the policy by its id, or a conclusion by its number.
+    Target = str | int
+
+# A fact of the engine holds at most 252 fields (`durable-rules.md` 1.7).
+_MOST_FIELDS = 240
+# The engine compares names and ids by a hash of 32 bits; up to this number `f…` and ids are known to differ (a test says so).
+MOST_NUMBERS = 10_000
+# Each rule of the engine takes about 15 kB in a session.
+_MOST_RULES = 20_000
+
+
+class Stratum(Noun):
+    """A concept: its number as a fact, the rules that set it with the value each gives, and the number of each value."""
+
+    concept: str
+    number: int
+    setters: tuple[tuple[str, str], ...]
+    otherwise: str
+    values: dict[str, int]
+
+
+class Draft(Noun):
+    """A ruleset to be: patterns by rule name, the numbers of facts beside the request that they look at, and whose they are."""
+
+    rules: dict[str, str]
+    looks_at: set[int]
+    about: dict[Target, None]
+
+
+class Sheet(Noun):
+    """A request as the rulesets `drafts` see it: fields by their number."""
+
+    fields: dict[int, Field]
+    drafts: list[Draft]
+
+
+class Plan(Noun):
+    """A policy laid out: strata in order, sheets, whom each rule of the engine speaks for, and which conclusion is the scope.
+
+    Facts beside the request are numbered from 1: concepts in the order of `strata`, then conclusions. `scope` is none where
+    every request is in scope.
+    """
+
+    strata: tuple[Stratum, ...]
+    sheets: tuple[Sheet, ...]
+    targets: dict[str, Target]
+    scope: int | None
+
+
+def plan(policy: Policy) -> Plan:
+    """Lays out a policy. Raises `OutsideLane`, and `graphlib.CycleError` where concepts depend on one another in a circle."""
+    strata = {name: _stratum(policy, name, number) for number, name in enumerate(concept_order(policy), 1)}
+    forms = Forms(strata)
+    try:
+        alternatives, scope = _alternatives(policy, forms, len(strata) + 1)
+    except RecursionError:
+        raise OutsideLane("a condition is nested too deeply") from None
+    tests = dict.fromkeys(test for _, alternative in alternatives for test in alternative)
+    fields = Fields(policy.vocabulary.facts, [test for test in tests if test[1] != "follows" and test[0] not in strata])
+    if max(len(fields.fields), len(strata) + len(forms.conclusions)) > MOST_NUMBERS or len(alternatives) > _MOST_RULES:
+        raise OutsideLane("the policy has too many alternatives to be kept in memory")
+    sheets, targets = _packed(alternatives, strata, fields)
+    return Plan(tuple(strata.values()), sheets, targets, scope)
+
+
+def _stratum(policy: Policy, name: str, number: int) -> Stratum:
+    concept = policy.vocabulary.concepts[name]
+    setters = tuple(
+        (rule.id, value)
+        for rule in policy.rules.values()
+        if isinstance(rule.effect, Derive)
+        for concept_set, value in rule.effect.values
+        if concept_set == name
+    )
+    values = dict.fromkeys([*concept.values, concept.otherwise, *(value for _, value in setters)])
+    return Stratum(name, number, setters, concept.otherwise, {value: number for number, value in enumerate(values)})
+
+
+def _alternatives(policy: Policy, forms: Forms, first: int) -> tuple[list[tuple[Target, Alternative]], int | None]:
+    """The alternatives of every rule and conclusion, and the number of the scope. `first` is the number of conclusion 0."""
+    scope: int | None = None
+    within: Alternative = ()
+    in_scope = forms.of(policy.scope)
+    if in_scope != [()]:
+        following = forms.conclude(in_scope)
+        scope, within = first + int(str(following[2])), (following,)
+    found: list[tuple[Target, Alternative]] = []
+    for rule in policy.rules.values():
+        given = () if isinstance(rule.effect, Derive) else within
+        found += [(rule.id, alternative) for alternative in forms.of(rule.condition, given)]
+    for number, several in enumerate(forms.conclusions, first):
+        found += [(number, alternative) for alternative in several]
+    return found, scope
+
+
+def _packed(
+    alternatives: list[tuple[Target, Alternative]], strata: dict[str, Stratum], fields: Fields
+) -> tuple[tuple[Sheet, ...], dict[str, Target]]:
+    """Fills rulesets one after another, and sheets with rulesets. There is always one ruleset, so that the engine answers."""
+    sheets = [Sheet({}, [Draft({}, set(), {})])]
+    targets: dict[str, Target] = {}
+    for serial, (target, alternative) in enumerate(alternatives):
+        asked: dict[int, Field] = {}
+        patterns: dict[int, list[str]] = {}
+        for test in alternative:
+            if test[1] == "follows":
+                patterns.setdefault(len(strata) + 1 + int(str(test[2])), [])
+            elif test[0] in strata:
+                stratum = strata[test[0]]
+                patterns.setdefault(stratum.number, []).append(_concept_test(test, stratum))
+            else:
+                number = fields.number(test)
+                asked[number] = fields.fields[number]
+                patterns.setdefault(0, []).append(fields.condition(test))
+        sheet = sheets[-1]
+        if len(sheet.fields | asked) > _MOST_FIELDS:
+            sheet = Sheet({}, [Draft({}, set(), {})])
+            sheets.append(sheet)
+        elif len(sheet.drafts[-1].rules) == MOST_RULES - 1:
+            sheet.drafts.append(Draft({}, set(), {}))
+        draft = sheet.drafts[-1]
+        sheet.fields.update(asked)
+        draft.rules[f"r{serial}"] = _rule(patterns or {0: []})
+        draft.looks_at.update(patterns.keys() - {0})
+        draft.about[target] = None
+        targets[f"r{serial}"] = target
+    return tuple(sheets), targets
+
+
+def _concept_test(test: Test, stratum: Stratum) -> str:
+    # A value that nothing can give the concept has a number that no fact carries.
+    value = stratum.values.get(str(test[2]), len(stratum.values))
+    return f'{{"v":{value}}}' if test[1] == "$eq" else f'{{"$neq":{{"v":{value}}}}}'
+
+
+def _rule(patterns: dict[int, list[str]]) -> str:
+    """The list of patterns of a rule: one for each fact that must be there, which begins with what the fact is about."""
+    written: list[str] = []
+    for number, tests in patterns.items():
+        every = ",".join([f'{{"n":{number}}}', *tests])
+        written.append(f'{{"m{len(written)}":' + (f'{{"$and":[{every}]}}' if tests else every) + "}")
+    return f"[{','.join(written)}]"

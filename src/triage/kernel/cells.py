@@ -1,0 +1,191 @@
+"""Cells: the finitely many stretches into which a policy's conditions cut the values of each fact (`design.md` 1).
+
+No condition of the policy tells two values of one cell apart, so reasoning about cells is reasoning about all values.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date, timedelta
+from decimal import Decimal
+
+from ..model.condition import Compare, HasAll, HasAny, Is
+from ..model.noun import TYPE_CHECKING
+from ..semantics import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..model.condition import Leaf
+    from ..model.vocabulary import Fact, Value
+
+    Stretch = tuple[object, object]  # first and last constant around it, None where open; equal where it is one constant
+
+OTHER = "other"
+_RANGES = {"weekday": (1, 7), "month": (1, 12)}
+
+
+class Axis:
+    """A fact as one variable: its cells, which cell a value falls into, and a value that stands for each cell.
+
+    `masks` maps each test of the fact to the set of cells on which it holds, as bits.
+    """
+
+    def __init__(self, fact: Fact, tests: Iterable[Leaf]) -> None:
+        self.fact = fact
+        self.masks: dict[Leaf, int] = {}
+        tests = list(dict.fromkeys(tests))
+        stand_ins, self._slots, self._constants = _slots(fact, tests)
+        signatures: dict[tuple[bool, ...], int] = {}
+        self.values: list[Value] = []
+        self.members: list[list[Value]] = []
+        cells: list[int] = []
+        for value in stand_ins:
+            if value is None:
+                cells.append(-1)
+                continue
+            signature = tuple(holds(test, {fact.name: value}) for test in tests)
+            cell = signatures.setdefault(signature, len(signatures))
+            if cell == len(self.values):
+                self.values.append(value)
+                self.members.append([])
+            self.members[cell].append(value)
+            cells.append(cell)
+        self._cells = cells
+        self.count = len(self.values)
+        for index, test in enumerate(tests):
+            self.masks[test] = sum(1 << cell for signature, cell in signatures.items() if signature[index])
+
+    def cell(self, value: Value) -> int:
+        """The number of the cell of a value of the fact's type."""
+        if self._constants is None:
+            slot = self._slots.get(value)
+            return self._cells[self._slots[OTHER] if slot is None else slot]
+        constants = self._constants
+        at = bisect_left(constants, value)
+        return self._cells[2 * at + (at < len(constants) and constants[at] == value)]
+
+
+def _slots(fact: Fact, tests: Sequence[Leaf]) -> tuple[list[Value | None], dict[object, int], list[object] | None]:
+    """A value for each slot (None for an empty one), slots by value, and the constants between which slots lie, if any."""
+    if fact.type in ("choice", "yes-no"):
+        values: list[Value | None] = list(fact.values)
+        return values, {value: slot for slot, value in enumerate(fact.values)}, None
+    if fact.type == "code":
+        named = sorted({value for test in tests if isinstance(test, Is) for value in test.values})
+        slots: dict[object, int] = {value: slot for slot, value in enumerate(named)}
+        slots[OTHER] = len(named)
+        return [*named, _other_code(fact, named)], slots, None
+    constants = sorted({test.value for test in tests if isinstance(test, Compare)})
+    edges = [None, *constants, None]
+    stand_ins: list[Value | None] = []
+    for index in range(len(constants) + 1):
+        stand_ins.append(_between(fact, edges[index], edges[index + 1]))
+        if index < len(constants):
+            stand_ins.append(_admitted(fact, constants[index]))
+    return stand_ins, {}, constants
+
+
+def _other_code(fact: Fact, named: Sequence[str]) -> str:
+    """A code that no condition names: an ordinary looking one where the pattern lets us find it, else a word that says so."""
+    import itertools
+    import re
+
+    letters = "XYZABCDEFGHIJKLMNOPQRSTUVWxyzabc0123456789"
+    pattern = re.compile(fact.pattern or "")
+    prefixes = sorted({value[:-1] for value in named} | {value.split("-")[0] + "-" for value in named if "-" in value} | {"", "XX-"})
+    for length in range(1, 4):
+        for prefix in prefixes:
+            for tail in itertools.product(letters if length < 3 else letters[:12], repeat=length):
+                word = prefix + "".join(tail)
+                if word not in named and pattern.fullmatch(word):
+                    return word
+    return OTHER
+
+
+def _bounds(fact: Fact) -> tuple[object, object]:
+    if fact.type == "date":
+        return fact.min or date.min, fact.max or date.max
+    if fact.computed:
+        low, high = _RANGES.get(fact.computed.way, (None, None))
+        return (None if low is None else Decimal(low)), (None if high is None else Decimal(high))
+    return fact.min, fact.max
+
+
+def _admitted(fact: Fact, value: object) -> Value | None:
+    """A value, or None where the fact's type does not have it."""
+    low, high = _bounds(fact)
+    if (low is not None and value < low) or (high is not None and value > high):
+        return None
+    return None if fact.whole and value != value.to_integral_value() else value
+
+
+def _between(fact: Fact, low: object, high: object) -> Value | None:
+    """A plain value strictly between two constants (None: open) and within the fact's bounds, None where there is none."""
+    least, most = _bounds(fact)
+    if fact.type == "date":
+        first = least if low is None or least > low else _next_day(low, 1)
+        last = most if high is None or most < high else _next_day(high, -1)
+        if first is None or last is None or first > last:
+            return None
+        ordinary = date(2017, 6, 1)
+        return min(max(ordinary, first), last) if low is None and high is None else (first if low is not None else last)
+    # `first` and `last` are the nearest values that could do, each with whether it may itself be taken.
+    first, takes_first = (least, True) if low is None or (least is not None and least > low) else (low, False)
+    last, takes_last = (most, True) if high is None or (most is not None and most < high) else (high, False)
+    if fact.whole:
+        return _whole_between(first, takes_first, last, takes_last)
+
+    def fits(value: Decimal) -> bool:
+        return (first is None or value > first or (takes_first and value == first)) and (
+            last is None or value < last or (takes_last and value == last)
+        )
+
+    middle = (first + last) / 2 if first is not None and last is not None else Decimal(0)
+    for value in _round_values(first, last):
+        if fits(value):
+            return value
+    return middle if fits(middle) else _exact_middle(first, last) if first is not None and last is not None and first < last else None
+
+
+def _round_values(first: Decimal | None, last: Decimal | None) -> Iterable[Decimal]:
+    yield Decimal(0)
+    if first is not None:
+        floor = first.to_integral_value(rounding="ROUND_FLOOR")
+        yield from (floor + 1, floor + 2, first)
+    if last is not None:
+        ceiling = last.to_integral_value(rounding="ROUND_CEILING")
+        yield from (ceiling - 1, ceiling - 2, last)
+
+
+def _exact_middle(first: Decimal, last: Decimal) -> Decimal:
+    """The middle of two constants of many digits, which ordinary precision would round onto one of them."""
+    from ..given import EXACT
+
+    return EXACT.multiply(EXACT.add(first, last), Decimal("0.5"))
+
+
+def _whole_between(first: Decimal | None, takes_first: bool, last: Decimal | None, takes_last: bool) -> Decimal | None:
+    low = None if first is None else first.to_integral_value(rounding="ROUND_CEILING")
+    high = None if last is None else last.to_integral_value(rounding="ROUND_FLOOR")
+    if low is not None and low == first and not takes_first:
+        low += 1
+    if high is not None and high == last and not takes_last:
+        high -= 1
+    if low is not None and high is not None and low > high:
+        return None
+    if low is None:
+        return Decimal(0) if high is None or high >= 0 else high
+    return Decimal(0) if low <= 0 and (high is None or high >= 0) else low
+
+
+def _next_day(day: date, step: int) -> date | None:
+    try:
+        return day + timedelta(days=step)
+    except OverflowError:
+        return None
+
+
+def tested_values(tests: Iterable[Leaf]) -> list[str]:
+    """The values of a `choices` fact that conditions name, in order: each is a variable of its own, in or out."""
+    return sorted({value for test in tests if isinstance(test, HasAny | HasAll) for value in test.values})

@@ -1,0 +1,91 @@
+"""A policy as one JSON document, and back: what the record keeps, what the digest covers, what the cache holds.
+
+Nouns are written as objects with their type under `$`; fields at their defaults, places and examples are left out, numbers are
+written as text. Order counts: it is the order in which facts are asked for. The digest is the SHA-256 of the document without
+white space.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..model import condition, policy, vocabulary
+from ..model.noun import TYPE_CHECKING, Noun
+
+if TYPE_CHECKING:
+    from ..model.policy import Policy
+
+_LEFT_OUT = ("place", "examples", "broken")
+_TYPES: dict[str, type[Noun]] = {
+    kind.__name__: kind
+    for kind in (
+        condition.Is, condition.HasAny, condition.HasAll, condition.Compare, condition.All, condition.Any, condition.Not,
+        vocabulary.Computed, vocabulary.Fact, vocabulary.Concept, vocabulary.Operator, vocabulary.Impossible, vocabulary.Source,
+        vocabulary.Vocabulary, policy.Decide, policy.Derive, policy.Flag, policy.Rule, policy.Otherwise, policy.Accepted, policy.Policy,
+    )
+}  # fmt: skip
+
+
+def to_document(of: Policy) -> dict[str, object]:
+    """The policy as plain dicts, lists and texts."""
+    document = _plain(of)
+    assert isinstance(document, dict)
+    return document
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Noun):
+        found: dict[str, object] = {"$": type(value).__name__}
+        for field in value.__match_args__:
+            inner = getattr(value, field)
+            if field not in _LEFT_OUT and (field not in value._defaults or inner != value._defaults[field]):
+                found[field] = _plain(inner)
+        return found
+    if isinstance(value, Decimal):
+        return {"$": "number", "value": format(value, "f")}
+    if isinstance(value, date):
+        return {"$": "date", "value": value.isoformat()}
+    if isinstance(value, frozenset):
+        return {"$": "set", "value": sorted(value)}
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple | list) else value
+
+
+def from_document(document: dict[str, object]) -> Policy:
+    """The policy of a document that `to_document` made."""
+    found = _noun(document)
+    assert isinstance(found, policy.Policy)
+    return found
+
+
+def _noun(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(map(_noun, value))
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("$")
+    if kind is None:
+        return {key: _noun(inner) if isinstance(inner, dict | list) else inner for key, inner in value.items()}
+    if kind in _TYPES:
+        return _TYPES[kind](**{key: _noun(inner) if isinstance(inner, dict | list) else inner for key, inner in value.items() if key != "$"})
+    if kind == "number":
+        return Decimal(value["value"])
+    return date.fromisoformat(value["value"]) if kind == "date" else frozenset(value["value"])
+
+
+def canonical(document: dict[str, object]) -> bytes:
+    """The bytes that the digest covers."""
+    import json
+
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(document: dict[str, object]) -> str:
+    """`sha256:` and the digest of a document."""
+    import hashlib
+
+    return f"sha256:{hashlib.sha256(canonical(document)).hexdigest()}"
+
+

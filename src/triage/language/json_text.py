@@ -1,0 +1,149 @@
+"""JSON text to nodes with places: strict as RFC 8259, and stricter in what is ambiguous (keys twice, NaN, lone surrogates)."""
+
+from __future__ import annotations
+
+from json.decoder import JSONDecodeError, scanstring
+
+from ..diagnostics import Invalid, Place
+from ..model.noun import TYPE_CHECKING
+from .nodes import MOST_DEPTH, Mapping, Scalar, Sequence, decode, refuse, twice
+
+if TYPE_CHECKING:
+    from ..diagnostics import Problems, SourceText
+    from .nodes import Node
+
+_SPACE = " \t\n"
+_NUMBER = frozenset("0123456789+-.eE")
+
+
+def read(raw: bytes, name: str, problems: Problems) -> list[Node]:
+    """The documents of a JSON text: one value, one value a line, or the items of one list.
+
+    A text that is not JSON is reported and gives nothing.
+    """
+    found: list[Node] = []
+    try:
+        text, source = decode(raw, name)
+        reader = _Reader(text, source, problems)
+        at = reader.skip(0)
+        while at < len(text):
+            node, at = reader.value(at, 0)
+            found.append(node)
+            at = reader.skip(at)
+    except Invalid as fault:
+        problems.found.extend(fault.diagnostics)
+        return []
+    if len(found) == 1 and isinstance(found[0], Sequence):
+        return list(found[0].items)
+    return found
+
+
+class _Reader:
+    def __init__(self, text: str, source: SourceText, problems: Problems) -> None:
+        self.text, self.source, self.problems = text, source, problems
+        self.starts = [0]
+        for line in source.lines:
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def place(self, at: int, end: int | None = None) -> Place:
+        import bisect
+
+        line = min(bisect.bisect_right(self.starts, at), len(self.source.lines))
+        column = at - self.starts[line - 1]
+        width = (at + 1 if end is None else end) - at
+        return Place(self.source, line, column + 1, max(1, min(width, len(self.source.lines[line - 1]) - column)))
+
+    def skip(self, at: int) -> int:
+        text = self.text
+        while at < len(text) and text[at] in _SPACE:
+            at += 1
+        return at
+
+    def fault(self, at: int, message: str, help: str | None = None) -> Invalid:
+        return refuse("not-json", message, self.place(at), help)
+
+    def value(self, at: int, depth: int) -> tuple[Node, int]:
+        text = self.text
+        first = text[at] if at < len(text) else ""
+        if first == '"':
+            return self.string(at)
+        if first in ("{", "["):
+            if depth == MOST_DEPTH:
+                raise refuse("too-deep", f"lists and objects are nested more than {MOST_DEPTH} deep", self.place(at))
+            return self.object(at, depth) if first == "{" else self.array(at, depth)
+        for word in ("true", "false", "null"):
+            if text.startswith(word, at):
+                return Scalar(word, False, self.place(at, at + len(word))), at + len(word)
+        end = at
+        while end < len(text) and text[end] in _NUMBER:
+            end += 1
+        if _is_number(text[at:end]):
+            return Scalar(text[at:end], False, self.place(at, end)), end
+        if not first:
+            raise self.fault(max(0, at - 1), "the text ends here, in the middle of a value", "is the file complete?")
+        raise self.fault(at, "a JSON value is expected here", "texts go in double quotes; write null for nothing")
+
+    def string(self, at: int) -> tuple[Scalar, int]:
+        try:
+            value, end = scanstring(self.text, at + 1, True)
+        except JSONDecodeError as fault:
+            raise self.fault(min(fault.pos, len(self.text) - 1), "this text is not closed or holds a bad escape") from None
+        if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+            raise self.fault(at, "this text holds half of a character (a lone surrogate)")
+        return Scalar(value, True, self.place(at, end)), end
+
+    def array(self, at: int, depth: int) -> tuple[Sequence, int]:
+        start, items = at, []
+        at = self.skip(at + 1)
+        while self.text[at : at + 1] != "]":
+            node, at = self.value(at, depth + 1)
+            items.append(node)
+            at = self.comma(at, "]", start)
+        return Sequence(tuple(items), self.place(start)), at + 1
+
+    def object(self, at: int, depth: int) -> tuple[Mapping, int]:
+        start, entries, first = at, [], {}
+        at = self.skip(at + 1)
+        while self.text[at : at + 1] != "}":
+            if self.text[at : at + 1] != '"':
+                raise self.fault(min(at, len(self.text) - 1), "a key in double quotes is expected here")
+            key, at = self.string(at)
+            if key.text in first:
+                self.problems.add(*twice(key, first[key.text]))
+            first.setdefault(key.text, key.place)
+            at = self.skip(at)
+            if self.text[at : at + 1] != ":":
+                raise self.fault(min(at, len(self.text) - 1), "a `:` is expected after the key")
+            node, at = self.value(self.skip(at + 1), depth + 1)
+            if first[key.text] is key.place:
+                entries.append((key, node))
+            at = self.comma(at, "}", start)
+        return Mapping(tuple(entries), self.place(start)), at + 1
+
+    def comma(self, at: int, end: str, start: int) -> int:
+        at = self.skip(at)
+        if self.text[at : at + 1] == ",":
+            at = self.skip(at + 1)
+            if self.text[at : at + 1] == end:
+                raise self.fault(at, f"a comma stands before `{end}`", "delete the comma")
+        elif self.text[at : at + 1] != end:
+            where = min(at, len(self.text) - 1)
+            again = (("it begins here", self.place(start)),)
+            raise refuse("not-json", f"a comma or `{end}` is expected here", self.place(where), None, again)
+        return at
+
+
+def _is_number(text: str) -> bool:
+    """RFC 8259's numbers, by hand: `re` alone takes as long to import as everything else here."""
+    whole, dot, fraction = text.lstrip("-").partition(".")
+    head, exponent = (fraction if dot else whole), ""
+    for letter in "eE":
+        if letter in head:
+            head, _, exponent = head.partition(letter)
+            exponent = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+            if not (exponent.isascii() and exponent.isdigit()):
+                return False
+    whole, fraction = (whole, head) if dot else (head, "0")
+    if text.startswith("--") or not (whole + fraction).isascii() or not whole.isdigit() or not fraction.isdigit():
+        return False
+    return whole == "0" or not whole.startswith("0")

@@ -1,0 +1,66 @@
+"""Requests: a mapping from fact to value, each value short or with its provenance (`language.md` 2)."""
+
+from __future__ import annotations
+
+from ..diagnostics import did_you_mean, visible
+from ..model.noun import TYPE_CHECKING
+from ..model.request import Request, Stated
+from .nodes import Fields, Mapping, Scalar, kind_of, text_of
+from .values import is_unclear, read_value
+
+if TYPE_CHECKING:
+    from ..diagnostics import Problems
+    from ..model.vocabulary import Fact, Vocabulary
+    from .nodes import Node
+
+_LONG_FORM = ("value", "because", "by", "on", "evidence")
+
+
+def read_request(node: Node, vocabulary: Vocabulary, problems: Problems) -> Request:
+    """The request that a node states; what is wrong in it is reported, and left out."""
+    if not isinstance(node, Mapping):
+        problems.add("wrong-kind", f"a request is a mapping from facts to values, this is {kind_of(node)}", node.place, "write `fact: value` lines")
+        return Request(None, {}, node.place)
+    facts: dict[str, Stated] = {}
+    id = None
+    for key, value in node.entries:
+        if key.text == "id":
+            id = None if isinstance(value, Scalar) and value.blank else text_of(value, "`id`", problems)
+            continue
+        fact = vocabulary.facts.get(key.text)
+        if fact is None:
+            _unknown(key, vocabulary, problems)
+        elif fact.computed:
+            help = f"state {' and '.join(f'`{name}`' for name in fact.computed.inputs)} instead"
+            problems.add("computed-fact", f"`{fact.name}` is computed, never stated", key.place, help, fact=fact.name)
+        else:
+            stated = _stated(fact, value, problems)
+            if stated is not None:
+                facts[fact.name] = stated
+    return Request(id, facts, node.place)
+
+
+def _unknown(key: Scalar, vocabulary: Vocabulary, problems: Problems) -> None:
+    name = key.text
+    if name in vocabulary.concepts:
+        problems.add("concept-stated", f"`{name}` is a concept: rules derive it", key.place, "delete it, and state the facts", fact=name)
+    else:
+        help = did_you_mean(name, vocabulary.facts)
+        problems.add("unknown-fact", f"there is no fact `{visible(name)}`", key.place, help, fact=name)
+
+
+def _stated(fact: Fact, node: Node, problems: Problems) -> Stated | None:
+    """A value with its provenance; None where it is blank, unclear or wrong."""
+    if not isinstance(node, Mapping):
+        value = None if is_unclear(fact, node) else read_value(fact, node, problems)
+        return None if value is None else Stated(value, place=node.place)
+    fields = Fields(node, f"the long form of `{fact.name}`", _LONG_FORM, problems)
+    inner = fields.get("value")
+    if inner is None or is_unclear(fact, inner):
+        if "value" not in fields.keys:
+            problems.add("missing-key", f"the long form of `{fact.name}` needs `value`", node.place, f"write `{{value: …}}` or only `{fact.name}: …`")
+        return None
+    value = read_value(fact, inner, problems)
+    evidence = tuple(text for text in (text_of(item, "an item of `evidence`", problems) for item in fields.items("evidence")) if text)
+    texts = [fields.text(key) for key in ("because", "by", "on")]
+    return None if value is None else Stated(value, *texts, evidence, node.place)

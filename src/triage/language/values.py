@@ -1,0 +1,152 @@
+"""Values read by declared type: the one meaning of `12,5`, `nej` and `NO`, for requests, conditions and table cells alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ..diagnostics import Problems, did_you_mean, listed, visible
+from ..model.noun import TYPE_CHECKING
+from .nodes import Scalar, Sequence, kind_of
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from ..model.vocabulary import Fact, Value
+    from .nodes import Node
+
+    V = TypeVar("V", Decimal, date)
+
+_YES_NO = {"yes": "yes", "ja": "yes", "true": "yes", "no": "no", "nej": "no", "false": "no"}
+_MOST_DIGITS = 1000
+
+
+def is_unclear(fact: Fact, node: Node) -> bool:
+    """Whether a judgement is given as `unclear`, which leaves it unstated."""
+    return fact.judgement and isinstance(node, Scalar) and node.text.strip().casefold() == "unclear" and "unclear" not in fact.values
+
+
+def read_value(fact: Fact, node: Node, problems: Problems) -> Value | None:
+    """The value of a fact, None where it is blank, or wrong (then it is reported)."""
+    if isinstance(node, Scalar) and node.blank:
+        return None
+    if fact.type == "choices":
+        return _choices(fact, node, problems)
+    if not isinstance(node, Scalar):
+        problems.add("wrong-kind", f"`{fact.name}` is {_a(fact)}, this is {kind_of(node)}", node.place, _example(fact), fact=fact.name)
+        return None
+    return read_scalar(fact, node, problems)
+
+
+def _choices(fact: Fact, node: Node, problems: Problems) -> frozenset[str] | None:
+    """A subset of the values; a single value stands for a list of one."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    found = set()
+    for item in items:
+        if not isinstance(item, Scalar) or item.blank:
+            problems.add("wrong-kind", f"an item of `{fact.name}` is a value, this is {kind_of(item)}", item.place, _example(fact), fact=fact.name)
+            continue
+        value = read_scalar(fact, item, problems)
+        if value is not None:
+            found.add(str(value))
+    return frozenset(found)
+
+
+def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
+    """One value of a fact (of a `choices` fact: one of its values), None and a report where it is wrong."""
+    text = node.text.strip()
+    match fact.type:
+        case "choice" | "choices":
+            value, message, help = _choice(fact, text)
+        case "yes-no":
+            value = _YES_NO.get(text.casefold())
+            message, help = f"`{fact.name}` is yes or no, not `{visible(text)}`", "write `yes` or `no`"
+        case "number":
+            value, message, help = _number(fact, text)
+        case "date":
+            value, message, help = _date(fact, text)
+        case "code":
+            value, message, help = _code(fact, text)
+        case "text":
+            if node.cut:
+                help = "put the whole text in double quotes"
+                problems.add("text-cut-off", f"`{fact.name}` ends here, because ` #` starts a comment", node.place, help, fact=fact.name)
+            return node.text
+    if value is None:
+        problems.add("wrong-value", message, node.place, help, fact=fact.name)
+    return value
+
+
+def _choice(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
+    if text in fact.values:
+        return text, "", None
+    help = did_you_mean(text, fact.values) or f"write one of {listed(fact.values, 20)}"
+    odd = next((character for character in text if ord(character) > 127), None)
+    if odd is not None and text not in fact.values:
+        import unicodedata
+
+        help += f" (`{visible(odd)}` here is {unicodedata.name(odd, f'U+{ord(odd):04X}').lower()})"
+    return None, f"`{fact.name}` cannot be `{visible(text)}`", help
+
+
+def _number(fact: Fact, text: str) -> tuple[Decimal | None, str, str | None]:
+    shown = visible(text if len(text) <= 40 else text[:37] + "…")
+    whole, dot, fraction = text.removeprefix("-").partition(".")
+    if not ((whole + fraction).isascii() and whole.isdigit() and (fraction.isdigit() if dot else True)):
+        help = "write digits, with a point before decimals, such as `-12.50`"
+        if whole.replace(",", "").replace(" ", "").isdigit():
+            help += "; no separator between thousands"
+        return None, f"`{fact.name}` is a number, not `{shown}`", help
+    if len(text) > _MOST_DIGITS:
+        return None, f"`{fact.name}` has {len(text)} digits", f"at most {_MOST_DIGITS} are read"
+    value = Decimal(text)
+    if fact.whole and value != value.to_integral_value():
+        return None, f"`{fact.name}` is a whole number, not `{shown}`", "write it without decimals"
+    return _within(fact, value, shown)
+
+
+def _date(fact: Fact, text: str) -> tuple[date | None, str, str | None]:
+    parts = text.split("-")
+    digits = [len(part) for part in parts] == [4, 2, 2] and "".join(parts).isascii() and "".join(parts).isdigit()
+    if not digits:
+        return None, f"`{fact.name}` is a date, not `{visible(text)}`", "write year, month and day, such as `2017-03-31`"
+    try:
+        value = date(*map(int, parts))
+    except ValueError:
+        return None, f"there is no day `{text}`", "look at the calendar: the month has fewer days, or the year fewer months"
+    return _within(fact, value, text)
+
+
+def _within(fact: Fact, value: V, shown: str) -> tuple[V | None, str, str | None]:
+    if fact.min is not None and value < fact.min:
+        return None, f"`{fact.name}` is at least {fact.min}, not `{shown}`", None
+    if fact.max is not None and value > fact.max:
+        return None, f"`{fact.name}` is at most {fact.max}, not `{shown}`", None
+    return value, "", None
+
+
+def _code(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
+    import re
+
+    if re.fullmatch(fact.pattern or "", text):
+        return text, "", None
+    help = f"write `{text.upper()}`" if re.fullmatch(fact.pattern or "", text.upper()) else "write it as the pattern says"
+    return None, f"`{fact.name}` has the pattern `{fact.pattern}`, not `{visible(text)}`", help
+
+
+def _a(fact: Fact) -> str:
+    kinds = {"choice": "one of its values", "yes-no": "yes or no", "number": "a number", "date": "a date", "code": "a code", "text": "a text"}
+    return kinds.get(fact.type, "a list of values")
+
+
+def _example(fact: Fact) -> str | None:
+    if fact.type in ("choice", "choices"):
+        return f"its values are {listed(fact.values, 20)}"
+    return {"yes-no": "write `yes` or `no`", "number": "write a number", "date": "write a day such as `2017-03-31`"}.get(fact.type)
+
+
+def to_text(value: Value) -> str:
+    """A single value as the language writes it."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)

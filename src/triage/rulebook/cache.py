@@ -1,0 +1,91 @@
+"""Checked policies by the digests of their files, so that a decision need not read a rulebook again (`design.md` 5).
+
+An entry is used only where every file that went into it still has the same bytes and the entry itself has the checksum that it names;
+anything else is rebuilt from the files. A cache that cannot be written is done without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+
+from .. import __version__
+from ..language.document import digest, from_document, to_document
+from ..model.noun import TYPE_CHECKING, Noun
+from .load import Files, folder_digest, load_policy
+
+if TYPE_CHECKING:
+    from ..model.policy import Policy
+
+
+class Loaded(Noun):
+    """A policy with its digest and its document."""
+
+    policy: Policy
+    digest: str
+    document: dict[str, object]
+
+
+def load(path: str, folder: str | None) -> Loaded:
+    """The policy of a file, from the cache in `folder` where it holds, else from the files. Raises `Invalid`."""
+    if folder is None:
+        return _read(path, Files())
+    entry = os.path.join(folder, f"{_key(path)}.policy")
+    found = _cached(entry)
+    if found is None:
+        files = Files()
+        found = _read(path, files)
+        _write(entry, found, files)
+    return found
+
+
+def _key(path: str) -> str:
+    told = f"{os.path.abspath(path)}\n{__version__}\n{sys.version}"
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _read(path: str, files: Files) -> Loaded:
+    document = to_document(load_policy(path, files))
+    # What decides now is what the record will decide with when it is replayed: the document, not the files.
+    return Loaded(from_document(document), digest(document), document)
+
+
+def _cached(entry: str) -> Loaded | None:
+    try:
+        with open(entry, "rb") as file:
+            raw = file.read()
+        if hashlib.sha256(raw[32:]).digest() != raw[:32]:
+            return None
+        digests, name, document = marshal.loads(raw[32:])
+        if all(_digest(path) == known for path, known in digests.items()):
+            return Loaded(from_document(document), name, document)
+    except (OSError, ValueError, EOFError, TypeError, KeyError, AttributeError):
+        pass
+    return None
+
+
+def _digest(path: str) -> str | None:
+    try:
+        if path.endswith(os.sep):
+            return folder_digest(sorted(name for name in os.listdir(path) if name.endswith((".yaml", ".yml"))))
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _write(entry: str, loaded: Loaded, files: Files) -> None:
+    body = marshal.dumps((files.digests, loaded.digest, loaded.document))
+    beside = f"{entry}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(entry), mode=0o700, exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(hashlib.sha256(body).digest() + body)
+        os.replace(beside, entry)
+    except OSError:
+        try:
+            os.remove(beside)
+        except OSError:
+            pass

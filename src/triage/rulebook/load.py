@@ -1,0 +1,164 @@
+"""Reading a policy with its vocabulary, sources and elements from files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from ..check.policy import check_policy
+from ..diagnostics import Diagnostic, Invalid, Problems, did_you_mean, listed, visible
+from ..language import yaml_text
+from ..language.nodes import Fields, Mapping, Scalar
+from ..language.policies import read_element, read_policy, read_sources
+from ..language.vocabulary import read_vocabulary
+from ..model.noun import TYPE_CHECKING
+from ..model.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from ..language.nodes import Node
+    from ..language.policies import Draft
+    from ..model.policy import Element, Policy
+    from ..model.vocabulary import Source
+
+
+class Files:
+    """Reads files, and remembers the digest of each one (None for one that was not there), so that a cache can tell changes."""
+
+    def __init__(self) -> None:
+        self.digests: dict[str, str | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, None where there is none. Raises `Invalid` where it cannot be read."""
+        path = os.path.abspath(path)
+        try:
+            with open(path, "rb") as file:
+                raw = file.read()
+        except FileNotFoundError:
+            self.digests[path] = None
+            return None
+        except OSError as fault:
+            raise Invalid([Diagnostic("unreadable", f"`{visible(_shown(path))}` cannot be read: {_reason(fault)}")]) from None
+        self.digests[path] = hashlib.sha256(raw).hexdigest()
+        return raw
+
+    def listing(self, folder: str) -> list[str]:
+        """The names of the YAML files in a folder, sorted; none where there is no folder."""
+        folder = os.path.abspath(folder)
+        names = sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml"))) if os.path.isdir(folder) else []
+        self.digests[folder + os.sep] = folder_digest(names)
+        return names
+
+
+def folder_digest(names: list[str]) -> str:
+    """The digest of the list of names in a folder."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def _reason(fault: OSError) -> str:
+    return (fault.strerror or type(fault).__name__).lower()
+
+
+def _shown(path: str) -> str:
+    """A path as a person would write it: relative where it is below the present folder."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return path
+    return path if relative.startswith("..") else relative
+
+
+def load_policy(path: str, files: Files | None = None) -> Policy:
+    """The policy of a file, checked. Raises `Invalid` with everything that is wrong in it and in the files that it names."""
+    files = files or Files()
+    problems = Problems()
+    node = _document(path, files, problems)
+    if node is None:
+        problems.stop()
+        raise Invalid([Diagnostic("empty-file", f"there is nothing in `{visible(_shown(path))}`")])
+    vocabulary_path, vocabulary = _vocabulary(path, node, files, problems)
+    draft = read_policy(node, vocabulary, problems)
+    folder = os.path.dirname(vocabulary_path)
+    sources = _sources(folder, files, problems)
+    elements = _elements(draft, folder, vocabulary, files, problems)
+    return check_policy(draft, vocabulary, elements, sources, problems)
+
+
+def load_vocabulary(path: str, files: Files | None = None) -> Vocabulary:
+    """The vocabulary of a file. Raises `Invalid`."""
+    problems = Problems()
+    node = _document(path, files or Files(), problems)
+    vocabulary = read_vocabulary(node, problems) if node is not None else Vocabulary("", {})
+    problems.stop()
+    return vocabulary
+
+
+def rulebook_folder(path: str) -> str:
+    """The folder of the rulebook to which a policy file belongs: that of its vocabulary."""
+    problems = Problems()
+    node = _document(path, Files(), problems)
+    problems.stop()
+    name = Fields(node, "a policy", (), Problems()).text("vocabulary") if isinstance(node, Mapping) else ""
+    return os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), os.path.dirname(name or ".")))
+
+
+def _document(path: str, files: Files, problems: Problems) -> Node | None:
+    """The only document of a file, None where there is none; a second one is reported."""
+    raw = files.read(path)
+    if raw is None:
+        problems.add("no-file", f"there is no file `{visible(_shown(path))}`")
+        return None
+    documents = yaml_text.read(raw, _shown(path), problems)
+    for further in documents[1:]:
+        problems.add("second-document", "a second document begins here", further.place, "put it into a file of its own")
+    return documents[0] if documents else None
+
+
+def _vocabulary(path: str, node: Node, files: Files, problems: Problems) -> tuple[str, Vocabulary]:
+    named = dict((key.text, value) for key, value in node.entries).get("vocabulary") if isinstance(node, Mapping) else None
+    if not isinstance(named, Scalar) or named.blank:
+        problems.add("missing-key", "a policy needs `vocabulary`", node.place, "write `vocabulary: vocabulary.yaml`")
+        problems.stop()
+        raise AssertionError
+    found = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), named.text))
+    if not os.path.isfile(found):
+        problems.add("no-file", f"there is no file `{visible(_shown(found))}`", named.place, "paths are relative to the policy file")
+        problems.stop()
+    inner = _document(found, files, problems)
+    return found, read_vocabulary(inner, problems) if inner is not None else Vocabulary("", {})
+
+
+def _sources(folder: str, files: Files, problems: Problems) -> dict[str, Source] | None:
+    path = os.path.join(folder, "sources.yaml")
+    if files.read(path) is None:
+        return None
+    node = _document(path, files, problems)
+    return read_sources(node, problems) if node is not None else {}
+
+
+def _elements(draft: Draft, folder: str, vocabulary: Vocabulary, files: Files, problems: Problems) -> dict[str, Element]:
+    """The elements that a policy names: in the file of that name, or in any other of the folder."""
+    folder = os.path.join(folder, "elements")
+    names = files.listing(folder)
+    wanted = {named.name: named.place for named in draft.elements}
+    first = [f"{name}{ending}" for name in wanted for ending in (".yaml", ".yml") if f"{name}{ending}" in names]
+    found: dict[str, Element] = {}
+    for file in [*first, *(name for name in names if name not in first)]:
+        if file not in first and wanted.keys() <= found.keys():
+            break
+        own = Problems()
+        node = _document(os.path.join(folder, file), files, own)
+        element = read_element(node, vocabulary, own) if node is not None else None
+        # A file that this policy does not name may be as wrong as it likes.
+        if element is None or element.name not in wanted:
+            problems.found += own.found if file in first else ()
+            continue
+        problems.found += own.found
+        if element.name in found:
+            again = (("first here", found[element.name].place),)
+            problems.add("given-twice", f"two files hold the element `{element.name}`", element.place, "give one of them another name", again)
+        found.setdefault(element.name, element)
+    for name in wanted.keys() - found.keys():
+        stems = [os.path.splitext(file)[0] for file in names]
+        help = did_you_mean(name, stems) or (f"the elements are {listed(stems, 30)}" if stems else f"write it in `{_shown(folder)}`")
+        problems.add("unknown-element", f"there is no element `{visible(name)}`", wanted[name], help)
+    return found

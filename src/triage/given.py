@@ -9,6 +9,7 @@ from .model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from .model.vocabulary import Computed, Fact, Value, Vocabulary
 
@@ -51,7 +52,7 @@ def _value(fact: Fact, facts: Mapping[str, Fact], values: Mapping[str, Value], f
     return found[fact.name]
 
 
-def compute(way: str, inputs: list[Value]) -> Value | None:
+def compute(way: str, inputs: list[Any]) -> Any:
     """A computed value by `language.md` 2, None where a ratio divides by 0. A ratio is an exact fraction."""
     match way, inputs:
         case "days_between", [first, last]:
@@ -75,7 +76,7 @@ def compute(way: str, inputs: list[Value]) -> Value | None:
     raise AssertionError(way)
 
 
-def _sum(values: list[Value]) -> Value:
+def _sum(values: list[Any]) -> Any:
     """An exact sum; where a ratio takes part, all of it is in fractions."""
     if all(isinstance(value, Decimal) for value in values):
         total = Decimal(0)
@@ -103,7 +104,7 @@ def unstated_inputs(fact: Fact, vocabulary: Vocabulary, values: Mapping[str, Val
     """
     if fact.computed is None:
         return [fact.name]
-    inputs = [name for name in basic_inputs(fact.computed, vocabulary)]
+    inputs = basic_inputs(fact.computed, vocabulary)
     return [name for name in inputs if name not in values] or inputs
 
 

@@ -12,6 +12,7 @@ from .model.policy import Decide, Derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any as AnyOrdered
 
     from .model.condition import Condition
     from .model.policy import Policy
@@ -38,27 +39,34 @@ def holds(condition: Condition, values: Mapping[str, Value]) -> bool:
         case Is(name, wanted):
             return values[name] in wanted
         case HasAny(name, wanted):
-            return any(value in values[name] for value in wanted)
+            return not members(values[name]).isdisjoint(wanted)
         case HasAll(name, wanted):
-            return all(value in values[name] for value in wanted)
+            return members(values[name]).issuperset(wanted)
         case Compare(name, comparison, constant):
             return compare(values[name], comparison, constant)
     raise AssertionError(condition)
 
 
-def compare(value: object, comparison: str, constant: object) -> bool:
+def members(value: Value) -> frozenset[str]:
+    """The value of a `choices` fact as the set that it is."""
+    assert isinstance(value, frozenset)
+    return value
+
+
+def compare(value: AnyOrdered, comparison: str, constant: AnyOrdered) -> bool:
     """A number or date against a constant of the same type."""
     match comparison:
         case "is":
-            return value == constant
+            holds = value == constant
         case "at_least":
-            return value >= constant
+            holds = value >= constant
         case "at_most":
-            return value <= constant
+            holds = value <= constant
         case "more_than":
-            return value > constant
+            holds = value > constant
         case _:
-            return value < constant
+            holds = value < constant
+    return bool(holds)
 
 
 def concept_order(policy: Policy) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..diagnostics import did_you_mean, listed, visible
 from ..model.noun import TYPE_CHECKING
-from ..model.policy import Decide, Derive, Policy, Rule
+from ..model.policy import Decide, Derive, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..diagnostics import Place, Problems
-    from ..language.policies import Draft, DraftRule, Named
-    from ..model.policy import Element
+    from ..language.policies import Draft, Element, Named
+    from ..model.policy import Rule
     from ..model.vocabulary import Source, Vocabulary
 
 
@@ -24,21 +24,18 @@ def check_policy(
     """
     rules = _rules(draft, elements, problems)
     if sources is not None:
-        for rule in rules.values():
-            _check_cites(rule.cited, sources, problems)
+        for named in draft.elements:
+            for written in elements[named.name].rules if named.name in elements else ():
+                _check_cites(written.cited, sources, problems)
         _check_cites(draft.otherwise_cites, sources, problems)
     tiers = _tiers(draft, rules, elements, problems)
     for entry in draft.accepted:
         for id in entry.rules:
             if id not in rules:
                 problems.add("unknown-rule", f"there is no rule `{visible(id)}`", entry.place, did_you_mean(id, rules))
-    plain = {
-        rule.id: Rule(rule.id, rule.when, rule.effect, rule.unless, rule.cites, rule.because, rule.examples, rule.element, rule.place)
-        for rule in rules.values()
-    }
-    cited = {cite for rule in plain.values() for cite in rule.cites} | set(draft.otherwise.cites if draft.otherwise else ())
+    cited = {cite for rule in rules.values() for cite in rule.cites} | set(draft.otherwise.cites if draft.otherwise else ())
     policy = Policy(
-        f"{vocabulary.name}/{draft.name}", vocabulary, plain, tiers, draft.scope, draft.otherwise, draft.title, draft.status,
+        f"{vocabulary.name}/{draft.name}", vocabulary, rules, tiers, draft.scope, draft.otherwise, draft.title, draft.status,
         draft.decided, draft.valid, {id: source for id, source in (sources or {}).items() if id in cited},
         {named.name: elements[named.name].title for named in draft.elements if named.name in elements}, draft.accepted, draft.place,
     )  # fmt: skip
@@ -47,12 +44,13 @@ def check_policy(
     return policy
 
 
-def _rules(draft: Draft, elements: Mapping[str, Element], problems: Problems) -> dict[str, DraftRule]:
+def _rules(draft: Draft, elements: Mapping[str, Element], problems: Problems) -> dict[str, Rule]:
     """The rules of all elements by id, in their order."""
-    rules: dict[str, DraftRule] = {}
+    rules: dict[str, Rule] = {}
     names = {named.name: named.place for named in draft.elements}
     for named in draft.elements:
-        for rule in elements[named.name].rules if named.name in elements else ():
+        for written in elements[named.name].rules if named.name in elements else ():
+            rule = written.rule
             if rule.id in rules:
                 again = (("first here", rules[rule.id].place),)
                 problems.add("given-twice", f"two rules are called `{rule.id}`", rule.place, "give one of them another id", again)
@@ -71,7 +69,9 @@ def _check_cites(cites: Iterable[Named], sources: Mapping[str, Source], problems
             problems.add("unknown-source", f"there is no source `{visible(cite.name)}`", cite.place, help)
 
 
-def _tiers(draft: Draft, rules: Mapping[str, DraftRule], elements: Mapping[str, Element], problems: Problems) -> tuple[tuple[str, ...], ...]:
+def _tiers(
+    draft: Draft, rules: Mapping[str, Rule], elements: Mapping[str, Element], problems: Problems
+) -> tuple[tuple[str, ...], ...]:
     """The ids of the rules that decide, tier by tier; a rule named by itself leaves its element's tier."""
     deciding = {id for id, rule in rules.items() if isinstance(rule.effect, Decide)}
     own = {named.name for tier in draft.order for named in tier if named.name in rules}
@@ -92,7 +92,7 @@ def _tiers(draft: Draft, rules: Mapping[str, DraftRule], elements: Mapping[str, 
                     problems.add("not-deciding", f"the rule `{name}` does not decide", named.place, help, (("the rule", rules[name].place),))
                 ids.append(name)
             elif name in listed_elements:
-                ids += [rule.id for rule in elements[name].rules if rule.id not in own] if name in elements else []
+                ids += [written.rule.id for written in elements[name].rules if written.rule.id not in own] if name in elements else []
             else:
                 help = did_you_mean(name, [*listed_elements, *rules]) or "name an element or a rule of this policy"
                 problems.add("unknown-element", f"there is no element or rule `{visible(name)}` in this policy", named.place, help)
@@ -102,7 +102,7 @@ def _tiers(draft: Draft, rules: Mapping[str, DraftRule], elements: Mapping[str, 
         if id in deciding and id not in known:
             help = f"name the element `{rule.element}`, or the rule, in a tier of `order`"
             problems.add("no-tier", f"the rule `{id}` decides, but stands in no tier", rule.place, help, (("the policy", draft.place),))
-    return tuple(tier for tier in tiers)
+    return tuple(tiers)
 
 
 def _check_circles(policy: Policy, problems: Problems) -> None:

@@ -17,6 +17,13 @@ def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
+def to_json(value: object) -> str:
+    """A value as one line of JSON."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
 def tell(text: str) -> None:
     """Prints a message."""
     sys.stderr.write(text + "\n")

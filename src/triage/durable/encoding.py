@@ -178,4 +178,5 @@ def _field(fact: Fact, member: Constant | None, constants: list[Constant]) -> Fi
         case "date":
             return Days(fact.name)
         case _:
-            return Words(fact.name, constants)
+            # The declared values too, so that each is written but once.
+            return Words(fact.name, [*constants, *fact.values])

@@ -60,9 +60,14 @@ def version() -> str | None:
         return None
 
 
-def fact_text(number: int | str, fields: Iterable[str]) -> str:
+def fact_text(number: int, fields: Iterable[str]) -> str:
     """A fact as it is asserted. `number` says what it is about: 0 the request, else a concept or a conclusion."""
     return f'{{"id":"{number}","sid":"{_SESSION}","n":{number}{"".join(f",{field}" for field in fields)}}}'
+
+
+def retraction_text(number: int) -> str:
+    """What takes back the fact about `number`."""
+    return f'{{"id":"{number}","sid":"{_SESSION}"}}'
 
 
 class Ruleset:
@@ -88,7 +93,7 @@ class Ruleset:
             # Until an action was started once, deleting the session would free a wild pointer.
             self.tell_request(fact_text(0, ()))
             self._is_primed = True
-            self.retract(0)
+            self.retract(retraction_text(0))
         except self._error as error:
             self.close()
             raise self._fault(str(error)) from error
@@ -127,10 +132,10 @@ class Ruleset:
         fired.remove(ALWAYS)
         return fired
 
-    def retract(self, number: int) -> None:
-        """Takes back the fact about `number`."""
+    def retract(self, retraction: str) -> None:
+        """Takes back a fact."""
         try:
-            code, _ = self._retract_fact(self._handle, f'{{"id":"{number}","sid":"{_SESSION}"}}')
+            code, _ = self._retract_fact(self._handle, retraction)
         except self._error as error:
             raise self._fault(str(error)) from error
         if code != _OK:

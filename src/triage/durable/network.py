@@ -14,7 +14,7 @@ from ..diagnostics import listed
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import OUT_OF_SCOPE
 from ..semantics import World, resolve
-from .engine import Ruleset, fact_text
+from .engine import EngineFault, Ruleset, fact_text, retraction_text
 from .plan import plan
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from ..model.policy import Policy
     from ..model.vocabulary import Value
-    from .plan import Draft, Sheet, Target
+    from .plan import Draft, Key, Sheet, Target
+
+_RETRACT_REQUEST = retraction_text(0)
 
 
 class Network:
@@ -34,42 +36,52 @@ class Network:
 
     def __init__(self, policy: Policy) -> None:
         self._lock = allocate_lock()
-        self._sheets: list[_Asked] = []
         self._is_clean = True
+        self._sheets: list[_Told] = []
         self._policy = policy
-        self._plan = plan(policy)
-        # Which rulesets look at a fact beside the request, by its number.
-        self._listeners: dict[int, list[Ruleset]] = {}
+        laid_out = plan(policy)
+        self._targets = laid_out.targets
+        self._scope = laid_out.scope
+        listeners: dict[Key, list[Ruleset]] = {}
         try:
-            for sheet in self._plan.sheets:
-                asked = _Asked(sheet)
-                self._sheets.append(asked)
+            for sheet in laid_out.sheets:
+                told = _Told(sheet)
+                self._sheets.append(told)
                 for draft in sheet.drafts:
                     ruleset = Ruleset(draft.rules, _about(draft))
-                    asked.rulesets.append(ruleset)
-                    for number in draft.looks_at:
-                        self._listeners.setdefault(number, []).append(ruleset)
+                    told.rulesets.append(ruleset)
+                    for key in draft.looks_at:
+                        listeners.setdefault(key, []).append(ruleset)
         except BaseException:
             self.close()
             raise
+        self._strata = [
+            (stratum, {value: _Fact((stratum.number, place), listeners) for place, value in enumerate(stratum.values)})
+            for stratum in laid_out.strata
+        ]
+        self._conclusions: dict[Target, _Fact] = {key[0]: _Fact(key, listeners) for key in listeners if key[1] is None}
 
     def evaluate(self, facts: Mapping[str, Value]) -> list[World]:
-        """The worlds of a request that gives a value to every fact that the policy's rules and scope test.
+        """The worlds of a request that gives a value to every fact that the policy's rules and scope test (`language.md` 5).
 
-        They are the same, and in the same order, as those of `semantics.worlds` (`language.md` 5).
-        Other facts are not looked at. A number is a `Decimal`, or a `Fraction` where it is a computed ratio. Raises `KeyError`
-        where a fact is missing, `EngineFault` where durable-rules fails and `ValueError` after `close`. Whatever it raises, no
-        trace of the request is left, and the network can be used again.
+        They are the same, and in the same order, as those of `semantics.worlds`. Other facts are not looked at. A number is a
+        `Decimal`, or a `Fraction` where it is a computed ratio. Raises `KeyError` where a fact is missing, `EngineFault` where
+        durable-rules fails and `ValueError` after `close`. Whatever it raises, no trace of the request is left in the network,
+        which can be used again.
         """
         with self._lock:
             if not self._sheets:
                 raise ValueError("the network is closed")
-            texts = [asked.text(facts) for asked in self._sheets]
+            texts = [told.text(facts) for told in self._sheets]
             if not self._is_clean:
                 self._forget()
             self._is_clean = False
             try:
-                worlds = self._worlds(texts)
+                worlds: list[World] = []
+                # Which values to take of concepts that rules give several: a tuple for each world yet to be seen, the next last.
+                waiting: list[tuple[str, ...]] = [()]
+                while waiting:
+                    worlds.append(self._world(texts, waiting.pop(), waiting))
             except BaseException:
                 self._forget()
                 raise
@@ -79,9 +91,9 @@ class Network:
     def close(self) -> None:
         """Gives the engine's memory back; safe to call again."""
         with self._lock:
-            sheets, self._sheets, self._listeners = self._sheets, [], {}
-            for asked in sheets:
-                for ruleset in asked.rulesets:
+            sheets, self._sheets = self._sheets, []
+            for told in sheets:
+                for ruleset in told.rulesets:
                     ruleset.close()
 
     def __del__(self) -> None:
@@ -90,48 +102,41 @@ class Network:
 
     def _forget(self) -> None:
         """Deletes all sessions; where it is interrupted, the next request begins with it."""
-        for asked in self._sheets:
-            for ruleset in asked.rulesets:
+        for told in self._sheets:
+            for ruleset in told.rulesets:
                 ruleset.forget()
         self._is_clean = True
 
-    def _worlds(self, texts: list[str]) -> list[World]:
-        found: list[World] = []
-        # Which values to take of the concepts that rules give several: a tuple for each world yet to be seen, the next last.
-        waiting: list[tuple[str, ...]] = [()]
-        while waiting:
-            found.append(self._world(texts, waiting.pop(), waiting))
-        return found
-
     def _world(self, texts: list[str], path: tuple[str, ...], waiting: list[tuple[str, ...]]) -> World:
         """The world in which the first concepts with several values take those of `path`; adds its siblings to `waiting`."""
-        chain = _Chain(self._plan.targets, self._listeners)
-        for asked, text in zip(self._sheets, texts, strict=True):
-            for ruleset in asked.rulesets:
-                chain.tell_request(ruleset, text)
-        chain.settle()
-        concepts: dict[str, str] = {}
+        run = _Run(self._targets, self._conclusions)
+        for told, text in zip(self._sheets, texts, strict=True):
+            for ruleset in told.rulesets:
+                run.tell_request(ruleset, text)
+        run.go_on()
+        values: dict[str, str] = {}
         taken: tuple[str, ...] = ()
-        for stratum in self._plan.strata:
-            given = sorted({value for rule, value in stratum.setters if rule in chain.fired}) or [stratum.otherwise]
-            value = given[0]
-            if len(given) > 1:
-                if len(taken) < len(path):
-                    value = path[len(taken)]
-                else:
-                    waiting += [(*taken, other) for other in reversed(given[1:])]
-                taken = (*taken, value)
-            concepts[stratum.concept] = value
-            chain.tell(stratum.number, (f'"v":{stratum.values[value]}',))
-            chain.settle()
-        chain.retract()
-        applying = frozenset(target for target in chain.fired if isinstance(target, str))
-        in_scope = self._plan.scope is None or self._plan.scope in chain.fired
-        outcome = resolve(self._policy, applying) if in_scope else OUT_OF_SCOPE
-        return World({name: concepts[name] for name in self._policy.vocabulary.concepts if name in concepts}, applying, outcome)
+        for stratum, facts in self._strata:
+            value = stratum.otherwise
+            if not run.fired.isdisjoint(stratum.setters):
+                value, *others = sorted({given for rule, given in stratum.setters.items() if rule in run.fired})
+                if others:
+                    if len(taken) < len(path):
+                        value = path[len(taken)]
+                    else:
+                        waiting += [(*taken, other) for other in reversed(others)]
+                    taken = (*taken, value)
+            values[stratum.concept] = value
+            run.facts.append(facts[value])
+            run.go_on()
+        run.retract()
+        applying = frozenset(target for target in run.fired if isinstance(target, str))
+        in_scope = self._scope is None or self._scope in run.fired
+        concepts = {name: values[name] for name in self._policy.vocabulary.concepts if name in values}
+        return World(concepts, applying, resolve(self._policy, applying) if in_scope else OUT_OF_SCOPE)
 
 
-class _Asked:
+class _Told:
     """A sheet with its rulesets, and the text of the request that they are told."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -143,46 +148,55 @@ class _Asked:
         return self._form % tuple([text(facts[fact]) for fact, text in self._fields])
 
 
-class _Chain:
-    """One run forward: what has fired, what has been asserted, and the conclusions that are yet to be."""
+class _Fact:
+    """A fact beside the request, which some rulesets look at: that a concept has a value, or that a conclusion holds."""
 
-    def __init__(self, targets: dict[str, Target], listeners: dict[int, list[Ruleset]]) -> None:
+    def __init__(self, key: Key, listeners: dict[Key, list[Ruleset]]) -> None:
+        number, place = key
+        self.text = fact_text(number, () if place is None else (f'"v":{place}',))
+        self.retraction = retraction_text(number)
+        self.listeners = listeners.get(key, [])
+
+
+class _Run:
+    """One run forward. `fired` holds whoever a rule spoke for, `facts` what is yet to be asserted."""
+
+    def __init__(self, targets: dict[str, Target], conclusions: dict[Target, _Fact]) -> None:
         self._targets = targets
-        self._listeners = listeners
-        self._told: list[tuple[Ruleset, int]] = []
-        self._drawn: list[int] = []
+        self._conclusions = conclusions
+        self._asserted: list[tuple[Ruleset, str]] = []
         self.fired: set[Target] = set()
+        self.facts: list[_Fact] = []
 
     def tell_request(self, ruleset: Ruleset, text: str) -> None:
         """Asserts the request in one ruleset."""
         self._hear(ruleset.tell_request(text))
-        self._told.append((ruleset, 0))
+        self._asserted.append((ruleset, _RETRACT_REQUEST))
 
-    def tell(self, number: int, fields: tuple[str, ...]) -> None:
-        """Asserts the fact about a concept or conclusion wherever it is looked at."""
-        for ruleset in self._listeners.get(number, ()):
-            names = ruleset.tell(fact_text(number, fields))
-            if names is not None:
-                self._hear(names)
-                self._told.append((ruleset, number))
-
-    def settle(self) -> None:
-        """Asserts conclusions until nothing new follows."""
-        while self._drawn:
-            self.tell(self._drawn.pop(), ())
+    def go_on(self) -> None:
+        """Asserts facts until nothing new follows."""
+        while self.facts:
+            fact = self.facts.pop()
+            for ruleset in fact.listeners:
+                names = ruleset.tell(fact.text)
+                if names is not None:
+                    self._asserted.append((ruleset, fact.retraction))
+                    self._hear(names)
 
     def retract(self) -> None:
         """Takes back everything, the last first."""
-        for ruleset, number in reversed(self._told):
-            ruleset.retract(number)
+        for ruleset, retraction in reversed(self._asserted):
+            ruleset.retract(retraction)
 
     def _hear(self, names: list[str]) -> None:
         for name in names:
-            target = self._targets[name]
+            target = self._targets.get(name)
+            if target is None:
+                raise EngineFault(f"durable-rules fired a rule `{name}` that it was never given")
             if target not in self.fired:
                 self.fired.add(target)
-                if isinstance(target, int):
-                    self._drawn.append(target)
+                if target in self._conclusions:
+                    self.facts.append(self._conclusions[target])
 
 
 def _about(draft: Draft) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     # Whom a rule of the engine speaks for: a rule of the policy by its id, or a conclusion by its number.
     Target = str | int
+    # A fact beside the request: its number, and which of the concept's values it says (none for a conclusion).
+    Key = tuple[int, int | None]
 
 # A fact of the engine holds at most 252 fields (`durable-rules.md` 1.7).
 _MOST_FIELDS = 240
@@ -26,20 +28,23 @@ _MOST_RULES = 20_000
 
 
 class Stratum(Noun):
-    """A concept: its number as a fact, the rules that set it with the value each gives, and the number of each value."""
+    """A concept: its number as a fact, the value that each rule which sets it gives, and all its values."""
 
     concept: str
     number: int
-    setters: tuple[tuple[str, str], ...]
+    setters: dict[str, str]
     otherwise: str
-    values: dict[str, int]
+    values: tuple[str, ...]
 
 
 class Draft(Noun):
-    """A ruleset to be: patterns by rule name, the numbers of facts beside the request that they look at, and whose they are."""
+    """A ruleset to be: patterns by rule name, and whose rules they are.
+
+    `looks_at` holds the facts beside the request that some pattern can match.
+    """
 
     rules: dict[str, str]
-    looks_at: set[int]
+    looks_at: set[Key]
     about: dict[Target, None]
 
 
@@ -81,15 +86,15 @@ def plan(policy: Policy) -> Plan:
 
 def _stratum(policy: Policy, name: str, number: int) -> Stratum:
     concept = policy.vocabulary.concepts[name]
-    setters = tuple(
-        (rule.id, value)
+    setters = {
+        rule.id: value
         for rule in policy.rules.values()
         if isinstance(rule.effect, Derive)
-        for concept_set, value in rule.effect.values
-        if concept_set == name
-    )
-    values = dict.fromkeys([*concept.values, concept.otherwise, *(value for _, value in setters)])
-    return Stratum(name, number, setters, concept.otherwise, {value: number for number, value in enumerate(values)})
+        for set_by_it, value in rule.effect.values
+        if set_by_it == name
+    }
+    values = dict.fromkeys([*concept.values, concept.otherwise, *setters.values()])
+    return Stratum(name, number, setters, concept.otherwise, tuple(values))
 
 
 def _alternatives(policy: Policy, forms: Forms, first: int) -> tuple[list[tuple[Target, Alternative]], int | None]:
@@ -115,15 +120,24 @@ def _packed(
     """Fills rulesets one after another, and sheets with rulesets. There is always one ruleset, so that the engine answers."""
     sheets = [Sheet({}, [Draft({}, set(), {})])]
     targets: dict[str, Target] = {}
+    def first(item):
+        js=[len(strata)+1+int(str(t[2])) if t[1]=="follows" else strata[t[0]].number for t in item[1] if t[1]=="follows" or t[0] in strata]
+        return min(js, default=0)
+    alternatives=sorted(alternatives,key=first)
     for serial, (target, alternative) in enumerate(alternatives):
         asked: dict[int, Field] = {}
         patterns: dict[int, list[str]] = {}
+        looks_at: set[Key] = set()
         for test in alternative:
             if test[1] == "follows":
-                patterns.setdefault(len(strata) + 1 + int(str(test[2])), [])
+                number = len(strata) + 1 + int(str(test[2]))
+                patterns[number] = []
+                looks_at.add((number, None))
             elif test[0] in strata:
                 stratum = strata[test[0]]
                 patterns.setdefault(stratum.number, []).append(_concept_test(test, stratum))
+                passing = [value for value in stratum.values if (value == test[2]) == (test[1] == "$eq")]
+                looks_at.update((stratum.number, stratum.values.index(value)) for value in passing)
             else:
                 number = fields.number(test)
                 asked[number] = fields.fields[number]
@@ -137,7 +151,7 @@ def _packed(
         draft = sheet.drafts[-1]
         sheet.fields.update(asked)
         draft.rules[f"r{serial}"] = _rule(patterns or {0: []})
-        draft.looks_at.update(patterns.keys() - {0})
+        draft.looks_at.update(looks_at)
         draft.about[target] = None
         targets[f"r{serial}"] = target
     return tuple(sheets), targets
@@ -145,8 +159,8 @@ def _packed(
 
 def _concept_test(test: Test, stratum: Stratum) -> str:
     # A value that nothing can give the concept has a number that no fact carries.
-    value = stratum.values.get(str(test[2]), len(stratum.values))
-    return f'{{"v":{value}}}' if test[1] == "$eq" else f'{{"$neq":{{"v":{value}}}}}'
+    place = stratum.values.index(str(test[2])) if test[2] in stratum.values else len(stratum.values)
+    return f'{{"v":{place}}}' if test[1] == "$eq" else f'{{"$neq":{{"v":{place}}}}}'
 
 
 def _rule(patterns: dict[int, list[str]]) -> str:

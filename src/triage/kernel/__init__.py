@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING, Noun
-from ..model.outcome import APPLIES, DOES_NOT_APPLY, MAY_APPLY, OPEN, OUTRANKED, DECIDED, Completion, Outcome
+from ..model.outcome import (
+    APPLIES,
+    CONFLICT,
+    DECIDED,
+    DOES_NOT_APPLY,
+    MAY_APPLY,
+    OPEN,
+    OUT_OF_SCOPE,
+    OUTRANKED,
+    UNCOVERED,
+    Completion,
+    Outcome,
+)
 from ..model.policy import Decide
 from .bits import Tables, TooMany
 from .formula import FALSE, TRUE
@@ -12,11 +24,12 @@ from .signals import Signals
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model.outcome import RuleState
+    from ..model.outcome import RuleState, Status
     from ..model.policy import Policy
     from ..model.vocabulary import Impossible, Value
 
 MOST_REMEMBERED = 100_000
+_SETTLED: dict[str, Status] = {UNCOVERED: UNCOVERED, CONFLICT: CONFLICT, OUT_OF_SCOPE: OUT_OF_SCOPE}
 
 
 class Contradiction(Exception):
@@ -70,7 +83,8 @@ class Kernel:
         given = {name: stated[name] for name in self._impossible_facts if name in stated}
         if not given:
             return
-        cells, known = self._cells(given), {}
+        cells = self._cells(given)
+        known: dict[int, int] = {}
         for formula, entry in zip(self.space.impossible, self.policy.vocabulary.impossible, strict=True):
             rest = self.pool.fix_all(formula, cells, known)
             if rest == TRUE or (rest != FALSE and self.pool.reach(self.pool.negate(rest)) is None):
@@ -154,8 +168,7 @@ class _Residue:
         outcomes = {word: self.fix(formula) for word, formula in self.signals.outcomes.items()}
         models = {word: model for word, formula in outcomes.items() if (model := self.model(formula)) is not None}
         words = tuple(sorted(models))
-        status = OPEN if len(words) > 1 else words[0].partition(":")[0]
-        status = status if status in (OPEN, "uncovered", "conflict", "out-of-scope") else DECIDED
+        status = OPEN if len(words) > 1 else _SETTLED.get(words[0], DECIDED)
         ask = self.matters({word: outcomes[word] for word in words}) if status == OPEN else ()
         worlds = self.signals.worlds
         states = {id: self.state(id) for id in self.policy.rules}

@@ -92,13 +92,13 @@ class Tables:
         # For each variable and cell, the terms that this cell does not rule out.
         self.leaves: list[list[int]] = [[self.every] * full.bit_count() for full in space.formulas.full]
         self.touched = [0] * len(space.formulas.full)
-        for term, number in numbers.items():
-            for variable, mask in term:
+        for literals, number in numbers.items():
+            for variable, mask in literals:
                 self.touched[variable] |= 1 << number
                 for cell in range(len(self.leaves[variable])):
                     if not mask >> cell & 1:
                         self.leaves[variable][cell] &= ~(1 << number)
-        self.rows = []
+        self.rows: list[tuple[str, dict[Value, int], int, int]] = []
         for bit, fact in enumerate(space.first):
             touched = 0
             for variable in space.variables(fact):

@@ -11,15 +11,15 @@ from decimal import Decimal
 
 from ..model.condition import Compare, HasAll, HasAny, Is
 from ..model.noun import TYPE_CHECKING
+from ..model.vocabulary import YES_NO
 from ..semantics import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from ..model.condition import Leaf
     from ..model.vocabulary import Fact, Value
-
-    Stretch = tuple[object, object]  # first and last constant around it, None where open; equal where it is one constant
 
 OTHER = "other"
 _RANGES = {"weekday": (1, 7), "month": (1, 12)}
@@ -66,21 +66,22 @@ class Axis:
         return self._cells[2 * at + (at < len(constants) and constants[at] == value)]
 
 
-def _slots(fact: Fact, tests: Sequence[Leaf]) -> tuple[list[Value | None], dict[object, int], list[object] | None]:
+def _slots(fact: Fact, tests: Sequence[Leaf]) -> tuple[list[Value | None], dict[Value, int], list[Any] | None]:
     """A value for each slot (None for an empty one), slots by value, and the constants between which slots lie, if any."""
     if fact.type in ("choice", "yes-no"):
-        values: list[Value | None] = list(fact.values)
-        return values, {value: slot for slot, value in enumerate(fact.values)}, None
+        values: list[Value | None] = list(YES_NO if fact.type == "yes-no" else fact.values)
+        return values, {value: slot for slot, value in enumerate(values) if value is not None}, None
     if fact.type == "code":
         named = sorted({value for test in tests if isinstance(test, Is) for value in test.values})
-        slots: dict[object, int] = {value: slot for slot, value in enumerate(named)}
+        slots: dict[Value, int] = {value: slot for slot, value in enumerate(named)}
         slots[OTHER] = len(named)
         return [*named, _other_code(fact, named)], slots, None
     constants = sorted({test.value for test in tests if isinstance(test, Compare)})
-    edges = [None, *constants, None]
+    edges: list[Any] = [None, *constants, None]
+    between = _day_between if fact.type == "date" else _number_between
     stand_ins: list[Value | None] = []
     for index in range(len(constants) + 1):
-        stand_ins.append(_between(fact, edges[index], edges[index + 1]))
+        stand_ins.append(between(fact, edges[index], edges[index + 1]))
         if index < len(constants):
             stand_ins.append(_admitted(fact, constants[index]))
     return stand_ins, {}, constants
@@ -103,7 +104,7 @@ def _other_code(fact: Fact, named: Sequence[str]) -> str:
     return OTHER
 
 
-def _bounds(fact: Fact) -> tuple[object, object]:
+def _bounds(fact: Fact) -> tuple[Any, Any]:
     if fact.type == "date":
         return fact.min or date.min, fact.max or date.max
     if fact.computed:
@@ -112,7 +113,7 @@ def _bounds(fact: Fact) -> tuple[object, object]:
     return fact.min, fact.max
 
 
-def _admitted(fact: Fact, value: object) -> Value | None:
+def _admitted(fact: Fact, value: Any) -> Value | None:
     """A value, or None where the fact's type does not have it."""
     low, high = _bounds(fact)
     if (low is not None and value < low) or (high is not None and value > high):
@@ -120,49 +121,46 @@ def _admitted(fact: Fact, value: object) -> Value | None:
     return None if fact.whole and value != value.to_integral_value() else value
 
 
-def _between(fact: Fact, low: object, high: object) -> Value | None:
-    """A plain value strictly between two constants (None: open) and within the fact's bounds, None where there is none."""
+def _day_between(fact: Fact, low: date | None, high: date | None) -> date | None:
+    """A day strictly between two constants (None: open) and within the fact's bounds, None where there is none."""
     least, most = _bounds(fact)
-    if fact.type == "date":
-        first = least if low is None or least > low else _next_day(low, 1)
-        last = most if high is None or most < high else _next_day(high, -1)
-        if first is None or last is None or first > last:
-            return None
-        ordinary = date(2017, 6, 1)
-        return min(max(ordinary, first), last) if low is None and high is None else (first if low is not None else last)
-    # `first` and `last` are the nearest values that could do, each with whether it may itself be taken.
+    first = least if low is None or least > low else _next_day(low, 1)
+    last = most if high is None or most < high else _next_day(high, -1)
+    if first is None or last is None or first > last:
+        return None
+    if low is None:
+        return last if high is not None else min(max(date(2017, 6, 1), first), last)
+    return first
+
+
+def _number_between(fact: Fact, low: Decimal | None, high: Decimal | None) -> Decimal | None:
+    """A plain number strictly between two constants (None: open) and within the fact's bounds, None where there is none."""
+    least, most = _bounds(fact)
+    # `first` and `last` are the nearest numbers that could do, each with whether it may itself be taken.
     first, takes_first = (least, True) if low is None or (least is not None and least > low) else (low, False)
     last, takes_last = (most, True) if high is None or (most is not None and most < high) else (high, False)
     if fact.whole:
         return _whole_between(first, takes_first, last, takes_last)
-
-    def fits(value: Decimal) -> bool:
-        return (first is None or value > first or (takes_first and value == first)) and (
-            last is None or value < last or (takes_last and value == last)
-        )
-
-    middle = (first + last) / 2 if first is not None and last is not None else Decimal(0)
     for value in _round_values(first, last):
-        if fits(value):
+        above = first is None or value > first or (takes_first and value == first)
+        if above and (last is None or value < last or (takes_last and value == last)):
             return value
-    return middle if fits(middle) else _exact_middle(first, last) if first is not None and last is not None and first < last else None
+    return None
 
 
 def _round_values(first: Decimal | None, last: Decimal | None) -> Iterable[Decimal]:
+    """Numbers to try between two others, the plainest first, the exact middle last."""
+    from ..given import EXACT
+
     yield Decimal(0)
     if first is not None:
         floor = first.to_integral_value(rounding="ROUND_FLOOR")
-        yield from (floor + 1, floor + 2, first)
+        yield from (EXACT.add(floor, Decimal(1)), EXACT.add(floor, Decimal(2)), first)
     if last is not None:
         ceiling = last.to_integral_value(rounding="ROUND_CEILING")
-        yield from (ceiling - 1, ceiling - 2, last)
-
-
-def _exact_middle(first: Decimal, last: Decimal) -> Decimal:
-    """The middle of two constants of many digits, which ordinary precision would round onto one of them."""
-    from ..given import EXACT
-
-    return EXACT.multiply(EXACT.add(first, last), Decimal("0.5"))
+        yield from (EXACT.subtract(ceiling, Decimal(1)), EXACT.subtract(ceiling, Decimal(2)), last)
+    if first is not None and last is not None:
+        yield EXACT.multiply(EXACT.add(first, last), Decimal("0.5"))
 
 
 def _whole_between(first: Decimal | None, takes_first: bool, last: Decimal | None, takes_last: bool) -> Decimal | None:

@@ -7,11 +7,11 @@ way is called a world. A policy whose concepts never contradict one another has 
 from __future__ import annotations
 
 from ..diagnostics import Diagnostic, Invalid
-from ..model.condition import All, Any, Is, Not, leaves
+from ..model.condition import All, Any, HasAll, HasAny, Is, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import CONFLICT, OUT_OF_SCOPE, UNCOVERED
 from ..model.policy import Decide, Derive, Flag
-from ..semantics import concept_order
+from ..semantics import concept_order, members
 from .cells import Axis, tested_values
 from .formula import FALSE, TRUE, Formulas
 
@@ -76,7 +76,8 @@ class Space:
         """The cell of each variable of a fact, given its value."""
         first = self.first[fact]
         if fact in self.members:
-            return [(first + index, int(member in value)) for index, member in enumerate(self.members[fact])]
+            given = members(value)
+            return [(first + index, int(member in given)) for index, member in enumerate(self.members[fact])]
         return [(first, self.axes[fact].cell(value))]
 
     def value(self, fact: str, cells: dict[int, int]) -> Value:
@@ -98,12 +99,15 @@ class Space:
                 return pool.negate(self.condition(part, concepts))
             case Is(name, values) if concepts and name in concepts:
                 return pool.any([concepts[name].get(value, FALSE) for value in values])
-        fact = condition.fact
-        if fact in self.members:
-            first = self.first[fact]
-            inside = [pool.literal(first + self.members[fact].index(value), 2) for value in condition.values]
-            return pool.any(inside) if type(condition).__name__ == "HasAny" else pool.all(inside)
-        return pool.literal(self.first[fact], self.axes[fact].masks[condition])
+            case HasAny(name, values):
+                return pool.any(self._inside(name, values))
+            case HasAll(name, values):
+                return pool.all(self._inside(name, values))
+        return pool.literal(self.first[condition.fact], self.axes[condition.fact].masks[condition])
+
+    def _inside(self, fact: str, values: tuple[str, ...]) -> list[int]:
+        """For each value of a `choices` fact, that it is in."""
+        return [self.formulas.literal(self.first[fact] + self.members[fact].index(value), 2) for value in values]
 
 
 def _conditions(policy: Policy) -> list[Condition]:
@@ -126,7 +130,7 @@ class Signals:
             self.outcomes[CONFLICT] = conflict
         self.flags = sorted({rule.effect.name for rule in policy.rules.values() if isinstance(rule.effect, Flag)})
 
-    def surely(self, of: dict[World, int] | list[int]) -> int:
+    def surely(self, of: list[int]) -> int:
         """A formula given for each world, in all worlds that come about."""
         pool = self.pool
         return pool.all([pool.any([pool.negate(world.comes_about), formula]) for world, formula in zip(self.worlds, of, strict=True)])

@@ -12,7 +12,7 @@ from .values import read_scalar
 if TYPE_CHECKING:
     from ..diagnostics import Problems
     from ..model.condition import Condition
-    from ..model.vocabulary import Vocabulary
+    from ..model.vocabulary import Bound, Vocabulary
     from .nodes import Node
 
 RESERVED = ("all", "any", "not")
@@ -172,8 +172,10 @@ def _compare(fact: Fact, node: Node, problems: Problems) -> Condition | None:
     return parts[0] if len(parts) == 1 else All(tuple(parts), node.place) if parts else None
 
 
-def _constant(fact: Fact, node: Scalar, problems: Problems) -> object:
+def _constant(fact: Fact, node: Scalar, problems: Problems) -> Bound | None:
     """A constant to compare with. It may lie outside the fact's bounds: `rules check` says that such a test never differs."""
     from ..model.noun import replace
 
-    return read_scalar(replace(fact, min=None, max=None, whole=False), node, problems)
+    value = read_scalar(replace(fact, min=None, max=None, whole=False), node, problems)
+    assert not isinstance(value, str | frozenset)
+    return value

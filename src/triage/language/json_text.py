@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # there, but not in the type stubs
 
 from ..diagnostics import Invalid, Place
 from ..model.noun import TYPE_CHECKING
@@ -102,7 +102,9 @@ class _Reader:
         return Sequence(tuple(items), self.place(start)), at + 1
 
     def object(self, at: int, depth: int) -> tuple[Mapping, int]:
-        start, entries, first = at, [], {}
+        start = at
+        entries: list[tuple[Scalar, Node]] = []
+        first: dict[str, Place] = {}
         at = self.skip(at + 1)
         while self.text[at : at + 1] != "}":
             if self.text[at : at + 1] != '"':

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Place, did_you_mean, listed, visible
 from ..model.condition import Condition
 from ..model.noun import TYPE_CHECKING, Noun
-from ..model.policy import DECISIONS, REFER, Accepted, Decide, Derive, Element, Example, Flag, Otherwise, Rule
+from ..model.policy import DECISIONS, REFER, Accepted, Decide, Derive, Example, Flag, Otherwise, Rule
 from ..model.vocabulary import Source
 from .conditions import as_fact, read_condition
 from .nodes import Fields, Mapping, Scalar, Sequence, kind_of, text_of
@@ -32,6 +32,22 @@ class Named(Noun):
     """A name with the place where it is written."""
 
     name: str
+    place: Place | None = None
+
+
+class DraftRule(Noun):
+    """A rule as it is written, with the places of what it cites."""
+
+    rule: Rule
+    cited: tuple[Named, ...]
+
+
+class Element(Noun):
+    """A file of rules: a thing that a policy may or may not contain."""
+
+    name: str
+    rules: tuple[DraftRule, ...]
+    title: Text
     place: Place | None = None
 
 
@@ -80,7 +96,7 @@ def read_element(node: Node, vocabulary: Vocabulary, problems: Problems) -> Elem
     return Element(element or "", tuple(rule for rule in read if rule), fields.texts("title"), name.place if name else node.place)
 
 
-def _rule(node: Node, element: str, vocabulary: Vocabulary, problems: Problems) -> Rule | None:
+def _rule(node: Node, element: str, vocabulary: Vocabulary, problems: Problems) -> DraftRule | None:
     fields = Fields(node, "a rule", _RULE_KEYS, problems)
     if not isinstance(node, Mapping):
         return None
@@ -96,23 +112,9 @@ def _rule(node: Node, element: str, vocabulary: Vocabulary, problems: Problems) 
     cites = tuple(Named(word, place) for word, place in fields.words("cites"))
     if effect is None or not id:
         return None
-    place = fields.by_key["id"].place
-    return DraftRule(id, when, effect, unless, tuple(cite.name for cite in cites), fields.texts("because"), examples, element, place, cites)
-
-
-class DraftRule(Rule):
-    """A rule as it is written, with the places of what it cites."""
-
-    id: str
-    when: Condition
-    effect: Effect
-    unless: Condition | None
-    cites: tuple[str, ...]
-    because: Text
-    examples: tuple[Example, ...]
-    element: str
-    place: Place | None
-    cited: tuple[Named, ...]
+    names = tuple(cite.name for cite in cites)
+    rule = Rule(id, when, effect, unless, names, fields.texts("because"), examples, element, fields.by_key["id"].place)
+    return DraftRule(rule, cites)
 
 
 def _good_id(id: str) -> bool:
@@ -203,7 +205,8 @@ def read_policy(node: Node, vocabulary: Vocabulary, problems: Problems) -> Draft
         named = ((text_of(item, "an entry of `order`", problems), item.place) for item in items)
         order.append(tuple(Named(text, place) for text, place in named if text))
     otherwise = fields.get("otherwise")
-    effect, cited = None, ()
+    effect: Otherwise | None = None
+    cited: tuple[Named, ...] = ()
     if otherwise is not None:
         inner = Fields(otherwise, "`otherwise`", ("decide", "operator", "cites", "because"), problems)
         decided = _decide(inner, vocabulary, problems)

@@ -62,5 +62,5 @@ def _stated(fact: Fact, node: Node, problems: Problems) -> Stated | None:
         return None
     value = read_value(fact, inner, problems)
     evidence = tuple(text for text in (text_of(item, "an item of `evidence`", problems) for item in fields.items("evidence")) if text)
-    texts = [fields.text(key) for key in ("because", "by", "on")]
-    return None if value is None else Stated(value, *texts, evidence, node.place)
+    because, by, on = fields.text("because"), fields.text("by"), fields.text("on")
+    return None if value is None else Stated(value, because, by, on, evidence, node.place)

@@ -10,12 +10,10 @@ from ..model.noun import TYPE_CHECKING
 from .nodes import Scalar, Sequence, kind_of
 
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from typing import Any
 
     from ..model.vocabulary import Fact, Value
     from .nodes import Node
-
-    V = TypeVar("V", Decimal, date)
 
 _YES_NO = {"yes": "yes", "ja": "yes", "true": "yes", "no": "no", "nej": "no", "false": "no"}
 _MOST_DIGITS = 1000
@@ -55,6 +53,7 @@ def _choices(fact: Fact, node: Node, problems: Problems) -> frozenset[str] | Non
 def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
     """One value of a fact (of a `choices` fact: one of its values), None and a report where it is wrong."""
     text = node.text.strip()
+    value: Value | None
     match fact.type:
         case "choice" | "choices":
             value, message, help = _choice(fact, text)
@@ -117,7 +116,7 @@ def _date(fact: Fact, text: str) -> tuple[date | None, str, str | None]:
     return _within(fact, value, text)
 
 
-def _within(fact: Fact, value: V, shown: str) -> tuple[V | None, str, str | None]:
+def _within(fact: Fact, value: Any, shown: str) -> tuple[Any, str, str | None]:
     if fact.min is not None and value < fact.min:
         return None, f"`{fact.name}` is at least {fact.min}, not `{shown}`", None
     if fact.max is not None and value > fact.max:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ..diagnostics import did_you_mean, listed, visible
 from ..model.noun import TYPE_CHECKING, replace
 from ..model.vocabulary import ASKED, CHANGEABLE, FACT_TYPES, YES_NO, Computed, Concept, Fact, Impossible, Operator, Vocabulary
@@ -11,7 +13,7 @@ from .values import is_unclear, read_scalar, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from typing import Any
 
     from ..diagnostics import Problems
     from .nodes import Node
@@ -103,7 +105,7 @@ def _fact(key: Scalar, node: Node, problems: Problems) -> Fact | None:
     fact = Fact(
         name, kind, values, fields.texts("label"), fields.texts("ask"), tests, fields.text("unit") or None, fields.flag("whole"),
         pattern=fields.text("pattern") or None, judgement=fields.flag("judgement"), personal=fields.flag("personal"),
-        whom=fields.word("from", ASKED, "office" if fields.flag("judgement") else "sender"),
+        whom=fields.word("from", ASKED, "sender"),
         changeable=fields.word("changeable", CHANGEABLE, "no"), computed=_computed(fields, problems), place=key.place,
     )  # fmt: skip
     if fact.computed:
@@ -165,7 +167,7 @@ def _pattern(fields: Fields, problems: Problems) -> None:
             problems.add("bad-pattern", f"this is not a pattern: {fault.msg}", node.place)
 
 
-def _bound(fact: Fact, fields: Fields, key: str, problems: Problems) -> object:
+def _bound(fact: Fact, fields: Fields, key: str, problems: Problems) -> Any:
     node = fields.get(key)
     if node is None or fact.type not in ("number", "date") or not isinstance(node, Scalar):
         return None
@@ -230,10 +232,10 @@ def _concept(key: Scalar, node: Node, problems: Problems) -> Concept | None:
     fields = Fields(node, f"the concept `{key.text}`", ("type", "values", "otherwise", "label"), problems)
     kind = fields.word("type", ("choice", "yes-no"), "yes-no" if "values" not in fields.keys else "choice")
     values = dict.fromkeys(YES_NO, {}) if kind == "yes-no" else _labelled(fields, key.text, problems)
-    node = fields.need("otherwise", "write the value where no rule says anything, such as `otherwise: no`")
-    if not isinstance(node, Scalar) or not values:
+    default = fields.need("otherwise", "write the value where no rule says anything, such as `otherwise: no`")
+    if not isinstance(default, Scalar) or not values:
         return None
-    otherwise = read_scalar(Fact(key.text, kind, values), node, problems)
+    otherwise = read_scalar(Fact(key.text, kind, values), default, problems)
     return Concept(key.text, tuple(values), str(otherwise), fields.texts("label"), key.place) if otherwise else None
 
 
@@ -247,14 +249,17 @@ def read_period(fields: Fields, problems: Problems) -> tuple[date | None, date |
     node = fields.get("valid")
     if node is None:
         return None, None
-    inner, days = Fields(node, "`valid`", ("from", "to"), problems), []
-    for key in ("from", "to"):
-        day = inner.get(key)
-        days.append(read_scalar(Fact(key, "date"), day, problems) if isinstance(day, Scalar) else None)
-    first, last = days
+    inner = Fields(node, "`valid`", ("from", "to"), problems)
+    first, last = _day(inner, "from", problems), _day(inner, "to", problems)
     if first is not None and last is not None and first > last:
         problems.add("wrong-bounds", "this period ends before it begins", node.place, "exchange the days")
     return first, last
+
+
+def _day(fields: Fields, key: str, problems: Problems) -> date | None:
+    node = fields.get(key)
+    value = read_value(Fact(key, "date"), node, problems) if node is not None else None
+    return value if isinstance(value, date) else None
 
 
 def _impossible(node: Node, vocabulary: Vocabulary, problems: Problems) -> Impossible:

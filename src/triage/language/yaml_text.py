@@ -13,6 +13,7 @@ from .nodes import MOST_DEPTH, Mapping, Scalar, Sequence, decode, refuse, twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ..diagnostics import SourceText
     from .nodes import Node
@@ -39,7 +40,7 @@ class _Reader:
 
     def __init__(self, text: str, source: SourceText, problems: Problems) -> None:
         self.text, self.source, self.problems = text, source, problems
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader)
 
     def documents(self) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.StreamEndEvent):
@@ -50,13 +51,13 @@ class _Reader:
                 if not (isinstance(node, Scalar) and node.blank):
                     yield node
 
-    def place(self, event: yaml.Event) -> Place:
+    def place(self, event: Any) -> Place:
         """The first line of what an event covers."""
         start, end = event.start_mark, event.end_mark
         until = end.column if end.line == start.line else len(self.source.lines[start.line])
         return Place(self.source, start.line + 1, start.column + 1, max(1, until - start.column))
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         place, add = self.place(event), self.problems.add
         if isinstance(event, yaml.AliasEvent):
             add("alias", f"`*{event.anchor}` is an alias", place, "write the value out")
@@ -93,7 +94,7 @@ class _Reader:
         return Mapping(tuple(entries), place)
 
 
-def _scalar(event: yaml.ScalarEvent, text: str, place: Place) -> Scalar:
+def _scalar(event: Any, text: str, place: Place) -> Scalar:
     quoted = event.style is not None
     if quoted or not event.value:
         return Scalar(event.value, quoted, place)

@@ -12,11 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
-    from typing import Literal
-
     from ..diagnostics import Place
-
-    Comparison = Literal["is", "at_least", "at_most", "more_than", "less_than"]
 
 COMPARISONS = ("is", "at_least", "at_most", "more_than", "less_than")
 
@@ -49,7 +45,7 @@ class Compare(Noun):
     """The number or date stands in this relation to a constant."""
 
     fact: str
-    comparison: Comparison
+    comparison: str
     value: Decimal | date
     place: Place | None = None
 

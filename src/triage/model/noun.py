@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeVar, dataclass_transform
+    from typing import Any, ClassVar, TypeVar, dataclass_transform
 
     N = TypeVar("N", bound="Noun")
 else:
@@ -34,9 +34,9 @@ class Noun(metaclass=NounType):
     """A frozen record: equal where its type and its fields are equal, `place` left aside."""
 
     if TYPE_CHECKING:
-        _defaults: dict[str, Any]
-        _compared: tuple[str, ...]
-        __match_args__: tuple[str, ...]
+        _defaults: ClassVar[dict[str, Any]]
+        _compared: ClassVar[tuple[str, ...]]
+        __match_args__: ClassVar[tuple[str, ...]]
 
     else:
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from .noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Final, Literal
 
     from .vocabulary import Value
 
     Status = Literal["decided", "open", "uncovered", "out-of-scope", "conflict"]
     RuleState = Literal["applies", "may-apply", "outranked", "does-not-apply"]
 
-UNCOVERED, OUT_OF_SCOPE, CONFLICT, OPEN, DECIDED = "uncovered", "out-of-scope", "conflict", "open", "decided"
-APPLIES, MAY_APPLY, OUTRANKED, DOES_NOT_APPLY = RULE_STATES = ("applies", "may-apply", "outranked", "does-not-apply")
+DECIDED: Final = "decided"
+OPEN: Final = "open"
+UNCOVERED: Final = "uncovered"
+OUT_OF_SCOPE: Final = "out-of-scope"
+CONFLICT: Final = "conflict"
+
+APPLIES: Final = "applies"
+MAY_APPLY: Final = "may-apply"
+OUTRANKED: Final = "outranked"
+DOES_NOT_APPLY: Final = "does-not-apply"
 
 
 class Outcome(Noun):

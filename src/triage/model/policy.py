@@ -71,15 +71,6 @@ class Rule(Noun):
         return self.when if self.unless is None else All((self.when, Not(self.unless)))
 
 
-class Element(Noun):
-    """A file of rules: a thing that a policy may or may not contain."""
-
-    name: str
-    rules: tuple[Rule, ...]
-    title: Text = {}
-    place: Place | None = None
-
-
 class Otherwise(Noun):
     """What holds where no rule decides."""
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from .condition import Condition
 from .noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
-    from typing import Literal
-
     from ..diagnostics import Place
+    from .condition import Condition
 
-    FactType = Literal["choice", "choices", "yes-no", "number", "date", "code", "text"]
     Value = str | frozenset[str] | Decimal | date
     Bound = Decimal | date
     Text = dict[str, str]
@@ -34,7 +31,7 @@ class Fact(Noun):
     """One thing that a request can state. `values` holds the values of a choice, in order, with their labels."""
 
     name: str
-    type: FactType
+    type: str
     values: dict[str, Text] = {}
     label: Text = {}
     ask: Text = {}

@@ -33,7 +33,8 @@ def engine_name() -> str:
 
 def reasons(policy: Policy, outcome: Outcome, lang: str) -> tuple[list[str], list[str]]:
     """Why: the sentences of the rules that decide (or may, where it is open), and all that they cite."""
-    because, cites = [], []
+    because: list[str] = []
+    cites: list[str] = []
     for id in outcome.deciding:
         because.append(in_language(policy.rules[id].because, lang))
         cites += policy.rules[id].cites
@@ -114,3 +115,14 @@ def stated_data(decision: Decision, facts: Mapping[str, Fact]) -> dict[str, obje
         given = {key: text for key, text in long.items() if text}
         found[name] = {"value": value, **given} if given else value
     return found
+
+
+def request_id(decision: Decision, facts: Mapping[str, Fact]) -> str:
+    """The id of a request, made of its facts where it states none: the same facts always get the same one."""
+    if decision.request.id:
+        return decision.request.id
+    import hashlib
+    import json
+
+    stated = json.dumps(stated_data(decision, facts), ensure_ascii=False, sort_keys=True)
+    return f"request-{hashlib.sha256(stated.encode()).hexdigest()[:10]}"

@@ -16,8 +16,8 @@ from ..model.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from ..language.nodes import Node
-    from ..language.policies import Draft
-    from ..model.policy import Element, Policy
+    from ..language.policies import Draft, Element
+    from ..model.policy import Policy
     from ..model.vocabulary import Source
 
 

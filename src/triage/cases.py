@@ -11,6 +11,7 @@ from .model.outcome import APPLIES, DOES_NOT_APPLY
 if TYPE_CHECKING:
     from .decide import Engine
     from .diagnostics import Place
+    from .kernel import Kernel
     from .language.cases import Case
     from .model.policy import Example, Rule
 
@@ -63,11 +64,11 @@ def _list(words: tuple[str, ...]) -> str:
     return f"[{', '.join(sorted(set(words)))}]"
 
 
-def run_example(engine: Engine, rule: Rule, example: Example) -> Failure | None:
+def run_example(kernel: Kernel, rule: Rule, example: Example) -> Failure | None:
     """Whether a rule applies in every completion of its example, or in none; scope and tiers are left aside."""
-    kernel, name = engine.kernel, rule.id
+    name = rule.id
     wanted = "applies" if example.applies else "does not apply"
-    values = fill(engine.policy.vocabulary, example.request.values()).values
+    values = fill(kernel.policy.vocabulary, example.request.values()).values
     try:
         state = kernel.state_of_condition(rule.id, values)
     except Contradiction:

@@ -7,28 +7,10 @@ A diagnostic reads `error[code]: message`, then `file:line:column`, the line wit
 from __future__ import annotations
 
 from .model.noun import TYPE_CHECKING, Noun
+from .model.place import Place as Place, SourceText as SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class SourceText(Noun):
-    """A text that was read: its name as a person knows it, and its lines."""
-
-    name: str
-    lines: tuple[str, ...]
-
-
-class Place(Noun):
-    """A stretch of one line of a text; line and column count from 1, `width` is in characters."""
-
-    source: SourceText
-    line: int
-    column: int
-    width: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}"
 
 
 class Diagnostic(Noun):

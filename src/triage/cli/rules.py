@@ -135,7 +135,7 @@ def _failing_examples(engine: Engine) -> list[Failure]:
         failure
         for rule in engine.policy.rules.values()
         for example in rule.examples
-        if (failure := run_example(engine, rule, example)) is not None
+        if (failure := run_example(engine.kernel, rule, example)) is not None
     ]
 
 

@@ -42,7 +42,7 @@ _DIGITS = 18
 
 
 class Words:
-    """A choice, a yes-no or a code. What the engine could mistake travels as `#0`, `#1`, … if it is a constant, else as `#`."""
+    """A choice, a yes-no or a code. What the engine could mistake travels as `#0`, `#1`, … if declared or tested, or as `#`."""
 
     def __init__(self, fact: str, constants: Iterable[object]) -> None:
         self.fact = fact
@@ -105,7 +105,7 @@ class Scaled:
         return str(self._low if step < self._low else self._high if step > self._high else step)
 
     def _step(self, number: object) -> int:
-        numerator, denominator = number.as_integer_ratio()  # type: ignore[attr-defined]  # a Decimal, or a Fraction from a ratio
+        numerator, denominator = number.as_integer_ratio()  # type: ignore[attr-defined]  # a Decimal or a Fraction
         whole, rest = divmod(numerator * self._scale, denominator)
         return 2 * int(whole) + (1 if rest else 0)
 
@@ -118,13 +118,8 @@ class Ranked:
         self._sorted = sorted(set(constants))
 
     def text(self, value: Constant | Value) -> str:
-        places: list[object] = [*self._sorted]
-        if not isinstance(value, Decimal):
-            from fractions import Fraction
-
-            places = [Fraction(constant) for constant in self._sorted]
-        place = bisect_left(places, value)  # type: ignore[type-var]  # both of one type, Decimal or Fraction
-        return str(2 * place if place < len(places) and places[place] == value else 2 * place - 1)
+        place = bisect_left(self._sorted, value)
+        return str(2 * place if place < len(self._sorted) and self._sorted[place] == value else 2 * place - 1)
 
 
 class Days:

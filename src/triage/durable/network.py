@@ -78,7 +78,7 @@ class Network:
             self._is_clean = False
             try:
                 worlds: list[World] = []
-                # Which values to take of concepts that rules give several: a tuple for each world yet to be seen, the next last.
+                # Which values to take of concepts that rules give several: a tuple for each world to be seen, the next last.
                 waiting: list[tuple[str, ...]] = [()]
                 while waiting:
                     worlds.append(self._world(texts, waiting.pop(), waiting))

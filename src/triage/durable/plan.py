@@ -12,7 +12,7 @@ from .normal_form import Forms, OutsideLane
 if TYPE_CHECKING:
     from ..model.policy import Policy
     from .encoding import Field
-    from .normal_form import Alternative, Test
+    from .normal_form import Alternative
 
     # Whom a rule of the engine speaks for: a rule of the policy by its id, or a conclusion by its number.
     Target = str | int
@@ -37,11 +37,17 @@ class Stratum(Noun):
     values: tuple[str, ...]
 
 
-class Draft(Noun):
-    """A ruleset to be: patterns by rule name, and whose rules they are.
+class Clause(Noun):
+    """A rule of the engine: for whom it speaks, its patterns, the fields it asks for, and the facts it joins that can match."""
 
-    `looks_at` holds the facts beside the request that some pattern can match.
-    """
+    target: Target
+    patterns: str
+    fields: dict[int, Field]
+    looks_at: frozenset[Key]
+
+
+class Draft(Noun):
+    """A ruleset to be: patterns by rule name, the facts beside the request that any can match, and whose rules they are."""
 
     rules: dict[str, str]
     looks_at: set[Key]
@@ -70,9 +76,9 @@ class Plan(Noun):
 
 def plan(policy: Policy) -> Plan:
     """Lays out a policy. Raises `OutsideLane`, and `graphlib.CycleError` where concepts depend on one another in a circle."""
-    strata = {name: _stratum(policy, name, number) for number, name in enumerate(concept_order(policy), 1)}
-    forms = Forms(strata)
     try:
+        strata = {name: _stratum(policy, name, number) for number, name in enumerate(concept_order(policy), 1)}
+        forms = Forms(strata)
         alternatives, scope = _alternatives(policy, forms, len(strata) + 1)
     except RecursionError:
         raise OutsideLane("a condition is nested too deeply") from None
@@ -80,8 +86,11 @@ def plan(policy: Policy) -> Plan:
     fields = Fields(policy.vocabulary.facts, [test for test in tests if test[1] != "follows" and test[0] not in strata])
     if max(len(fields.fields), len(strata) + len(forms.conclusions)) > MOST_NUMBERS or len(alternatives) > _MOST_RULES:
         raise OutsideLane("the policy has too many alternatives to be kept in memory")
-    sheets, targets = _packed(alternatives, strata, fields)
-    return Plan(tuple(strata.values()), sheets, targets, scope)
+    clauses = [_clause(target, alternative, strata, fields) for target, alternative in alternatives]
+    # Rules that look at the same concept go together, so that fewer rulesets need to be told of it.
+    clauses.sort(key=lambda clause: min(clause.looks_at, default=(0, 0))[0])
+    targets = {f"r{serial}": clause.target for serial, clause in enumerate(clauses)}
+    return Plan(tuple(strata.values()), _packed(clauses), targets, scope)
 
 
 def _stratum(policy: Policy, name: str, number: int) -> Stratum:
@@ -114,59 +123,51 @@ def _alternatives(policy: Policy, forms: Forms, first: int) -> tuple[list[tuple[
     return found, scope
 
 
-def _packed(
-    alternatives: list[tuple[Target, Alternative]], strata: dict[str, Stratum], fields: Fields
-) -> tuple[tuple[Sheet, ...], dict[str, Target]]:
+def _clause(target: Target, alternative: Alternative, strata: dict[str, Stratum], fields: Fields) -> Clause:
+    """An alternative as the engine reads it."""
+    asked: dict[int, Field] = {}
+    patterns: dict[int, list[str]] = {}
+    looks_at: set[Key] = set()
+    for test in alternative:
+        if test[1] == "follows":
+            number = len(strata) + 1 + int(str(test[2]))
+            patterns[number] = []
+            looks_at.add((number, None))
+        elif test[0] in strata:
+            stratum = strata[test[0]]
+            values = stratum.values
+            # A value that nothing can give the concept has a place that no fact carries.
+            place = values.index(str(test[2])) if test[2] in values else len(values)
+            same = f'{{"v":{place}}}'
+            patterns.setdefault(stratum.number, []).append(same if test[1] == "$eq" else f'{{"$neq":{same}}}')
+            looks_at.update((stratum.number, other) for other in range(len(values)) if (other == place) == (test[1] == "$eq"))
+        else:
+            number = fields.number(test)
+            asked[number] = fields.fields[number]
+            patterns.setdefault(0, []).append(fields.condition(test))
+    return Clause(target, _patterns(patterns or {0: []}), asked, frozenset(looks_at))
+
+
+def _patterns(tests: dict[int, list[str]]) -> str:
+    """The patterns of a rule, as a JSON list: one for each fact that must be there, beginning with what the fact is about."""
+    written: list[str] = []
+    for number, several in tests.items():
+        every = ",".join([f'{{"n":{number}}}', *several])
+        written.append(f'{{"m{len(written)}":' + (f'{{"$and":[{every}]}}' if several else every) + "}")
+    return f"[{','.join(written)}]"
+
+
+def _packed(clauses: list[Clause]) -> tuple[Sheet, ...]:
     """Fills rulesets one after another, and sheets with rulesets. There is always one ruleset, so that the engine answers."""
     sheets = [Sheet({}, [Draft({}, set(), {})])]
-    targets: dict[str, Target] = {}
-    def first(item):
-        js=[len(strata)+1+int(str(t[2])) if t[1]=="follows" else strata[t[0]].number for t in item[1] if t[1]=="follows" or t[0] in strata]
-        return min(js, default=0)
-    alternatives=sorted(alternatives,key=first)
-    for serial, (target, alternative) in enumerate(alternatives):
-        asked: dict[int, Field] = {}
-        patterns: dict[int, list[str]] = {}
-        looks_at: set[Key] = set()
-        for test in alternative:
-            if test[1] == "follows":
-                number = len(strata) + 1 + int(str(test[2]))
-                patterns[number] = []
-                looks_at.add((number, None))
-            elif test[0] in strata:
-                stratum = strata[test[0]]
-                patterns.setdefault(stratum.number, []).append(_concept_test(test, stratum))
-                passing = [value for value in stratum.values if (value == test[2]) == (test[1] == "$eq")]
-                looks_at.update((stratum.number, stratum.values.index(value)) for value in passing)
-            else:
-                number = fields.number(test)
-                asked[number] = fields.fields[number]
-                patterns.setdefault(0, []).append(fields.condition(test))
-        sheet = sheets[-1]
-        if len(sheet.fields | asked) > _MOST_FIELDS:
-            sheet = Sheet({}, [Draft({}, set(), {})])
-            sheets.append(sheet)
-        elif len(sheet.drafts[-1].rules) == MOST_RULES - 1:
-            sheet.drafts.append(Draft({}, set(), {}))
-        draft = sheet.drafts[-1]
-        sheet.fields.update(asked)
-        draft.rules[f"r{serial}"] = _rule(patterns or {0: []})
-        draft.looks_at.update(looks_at)
-        draft.about[target] = None
-        targets[f"r{serial}"] = target
-    return tuple(sheets), targets
-
-
-def _concept_test(test: Test, stratum: Stratum) -> str:
-    # A value that nothing can give the concept has a number that no fact carries.
-    place = stratum.values.index(str(test[2])) if test[2] in stratum.values else len(stratum.values)
-    return f'{{"v":{place}}}' if test[1] == "$eq" else f'{{"$neq":{{"v":{place}}}}}'
-
-
-def _rule(patterns: dict[int, list[str]]) -> str:
-    """The list of patterns of a rule: one for each fact that must be there, which begins with what the fact is about."""
-    written: list[str] = []
-    for number, tests in patterns.items():
-        every = ",".join([f'{{"n":{number}}}', *tests])
-        written.append(f'{{"m{len(written)}":' + (f'{{"$and":[{every}]}}' if tests else every) + "}")
-    return f"[{','.join(written)}]"
+    for serial, clause in enumerate(clauses):
+        if len(sheets[-1].fields | clause.fields) > _MOST_FIELDS:
+            sheets.append(Sheet({}, [Draft({}, set(), {})]))
+        elif len(sheets[-1].drafts[-1].rules) == MOST_RULES - 1:
+            sheets[-1].drafts.append(Draft({}, set(), {}))
+        sheets[-1].fields.update(clause.fields)
+        draft = sheets[-1].drafts[-1]
+        draft.rules[f"r{serial}"] = clause.patterns
+        draft.looks_at.update(clause.looks_at)
+        draft.about[clause.target] = None
+    return tuple(sheets)

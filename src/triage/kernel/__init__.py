@@ -83,7 +83,7 @@ class Kernel:
         given = {name: stated[name] for name in self._impossible_facts if name in stated}
         if not given:
             return
-        cells = self._cells(given)
+        cells = self.cells(given)
         known: dict[int, int] = {}
         for formula, entry in zip(self.space.impossible, self.policy.vocabulary.impossible, strict=True):
             rest = self.pool.fix_all(formula, cells, known)
@@ -92,7 +92,8 @@ class Kernel:
         if self.pool.reach(self.pool.fix_all(self.space.possible, cells, known)) is None:
             raise Contradiction(None)
 
-    def _cells(self, values: Mapping[str, Value]) -> dict[int, int]:
+    def cells(self, values: Mapping[str, Value]) -> dict[int, int]:
+        """The cell of each variable of the facts that are given."""
         return {variable: cell for name in self.space.first if name in values for variable, cell in self.space.cells(name, values[name])}
 
     def evaluate(self, values: Mapping[str, Value]) -> Answer:
@@ -101,17 +102,18 @@ class Kernel:
         if self._tables is not None:
             key = self._tables.survivors(values)
         else:
-            key = tuple(self._cells(values).items())
+            key = tuple(self.cells(values).items())
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
-            answer = self._answers[key] = self._work_out(values)
+            self.pool.forget()
+            answer = self._answers[key] = Residue(self, values).answer()
         return answer
 
     def state_of_condition(self, rule: str, values: Mapping[str, Value]) -> RuleState:
         """Whether a rule's condition, whatever scope and tiers say, holds in all completions, in some or in none. Raises `Contradiction`."""
-        residue, signals = _Residue(self, values), self.signals
+        residue, signals = Residue(self, values), self.signals
         condition = self.policy.rules[rule].condition
         formulas = [self.space.condition(condition, world.concepts) for world in signals.worlds]
         if not residue.can(residue.fix(signals.possibly(formulas))):
@@ -129,18 +131,14 @@ class Kernel:
             found.append(Completion(full, word, applying))
         return found
 
-    def _work_out(self, values: Mapping[str, Value]) -> Answer:
-        return _Residue(self, values).answer()
 
-
-class _Residue:
+class Residue:
     """What remains of a policy's formulas once the given facts are fixed, and the questions to it."""
 
     def __init__(self, kernel: Kernel, values: Mapping[str, Value]) -> None:
         self.policy, self.signals, self.space, self.pool = kernel.policy, kernel.signals, kernel.space, kernel.pool
         self.values = values
-        self.pool.forget()
-        self.cells = kernel._cells(values)
+        self.cells = kernel.cells(values)
         self.known: dict[int, int] = {}
         self.possible = self.fix(self.space.possible)
         if self.pool.reach(self.possible) is None:

@@ -9,16 +9,16 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ..model.condition import Compare, HasAll, HasAny, Is
+from ..model.condition import All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
 from ..model.vocabulary import YES_NO
 from ..semantics import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any as Ordered
 
-    from ..model.condition import Leaf
+    from ..model.condition import Condition, Leaf
     from ..model.vocabulary import Fact, Value
 
 OTHER = "other"
@@ -65,8 +65,42 @@ class Axis:
         at = bisect_left(constants, value)
         return self._cells[2 * at + (at < len(constants) and constants[at] == value)]
 
+    def condition(self, mask: int) -> Condition:
+        """A set of cells as the shortest condition that a person would write for it."""
+        fact, inside = self.fact.name, [cell for cell in range(self.count) if mask >> cell & 1]
+        if self._constants is None:
+            named = tuple(str(value) for cell in inside for value in self.members[cell])
+            rest = tuple(str(value) for cell in range(self.count) if cell not in inside for value in self.members[cell])
+            other = self.values[self._cells[self._slots[OTHER]]] if self.fact.type == "code" else None
+            if (other in named if other is not None else len(rest) * 2 < len(named)):
+                return Not(Is(fact, rest))
+            return Is(fact, named)
+        return Any(tuple(self._runs(mask))) if mask.bit_count() else Any(())
 
-def _slots(fact: Fact, tests: Sequence[Leaf]) -> tuple[list[Value | None], dict[Value, int], list[Any] | None]:
+    def _runs(self, mask: int) -> Iterator[Condition]:
+        """Stretches of a number or date, from one constant to another; slots that no value lies in belong to any stretch."""
+        constants = self._constants or []
+        inside = [cell < 0 or mask >> cell & 1 for cell in self._cells]
+        at = 0
+        while at < len(inside):
+            end = at
+            while end < len(inside) and inside[end]:
+                end += 1
+            if any(self._cells[slot] >= 0 for slot in range(at, end)):
+                parts: list[Condition] = []
+                if at == end - 1 and at % 2:
+                    parts.append(Compare(fact := self.fact.name, "is", constants[at // 2]))
+                else:
+                    fact = self.fact.name
+                    if at > 0:
+                        parts.append(Compare(fact, "at_least" if at % 2 else "more_than", constants[(at - 1 + at % 2) // 2]))
+                    if end < len(inside):
+                        parts.append(Compare(fact, "less_than" if end % 2 else "at_most", constants[(end - 1) // 2 if end % 2 else end // 2 - 1]))
+                yield parts[0] if len(parts) == 1 else All(tuple(parts))
+            at = max(end, at + 1)
+
+
+def _slots(fact: Fact, tests: Sequence[Leaf]) -> tuple[list[Value | None], dict[Value, int], list[Ordered] | None]:
     """A value for each slot (None for an empty one), slots by value, and the constants between which slots lie, if any."""
     if fact.type in ("choice", "yes-no"):
         values: list[Value | None] = list(YES_NO if fact.type == "yes-no" else fact.values)
@@ -77,7 +111,7 @@ def _slots(fact: Fact, tests: Sequence[Leaf]) -> tuple[list[Value | None], dict[
         slots[OTHER] = len(named)
         return [*named, _other_code(fact, named)], slots, None
     constants = sorted({test.value for test in tests if isinstance(test, Compare)})
-    edges: list[Any] = [None, *constants, None]
+    edges: list[Ordered] = [None, *constants, None]
     between = _day_between if fact.type == "date" else _number_between
     stand_ins: list[Value | None] = []
     for index in range(len(constants) + 1):
@@ -104,7 +138,7 @@ def _other_code(fact: Fact, named: Sequence[str]) -> str:
     return OTHER
 
 
-def _bounds(fact: Fact) -> tuple[Any, Any]:
+def _bounds(fact: Fact) -> tuple[Ordered, Ordered]:
     if fact.type == "date":
         return fact.min or date.min, fact.max or date.max
     if fact.computed:
@@ -113,7 +147,7 @@ def _bounds(fact: Fact) -> tuple[Any, Any]:
     return fact.min, fact.max
 
 
-def _admitted(fact: Fact, value: Any) -> Value | None:
+def _admitted(fact: Fact, value: Ordered) -> Value | None:
     """A value, or None where the fact's type does not have it."""
     low, high = _bounds(fact)
     if (low is not None and value < low) or (high is not None and value > high):

@@ -9,7 +9,7 @@ from .vocabulary import Source, Vocabulary
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..diagnostics import Place
+    from .place import Place
     from .request import Request
     from .vocabulary import Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
-    from ..diagnostics import Place
+    from .place import Place
     from .vocabulary import Value
 
 

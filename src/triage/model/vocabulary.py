@@ -7,7 +7,7 @@ from .noun import TYPE_CHECKING, Noun
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
-    from ..diagnostics import Place
+    from .place import Place
     from .condition import Condition
 
     Value = str | frozenset[str] | Decimal | date

@@ -80,3 +80,8 @@ def locked(path: str, patience: float) -> RecordFault:
 def missing(path: str) -> RecordFault:
     """There is no such file, and nobody asked to make one."""
     return RecordFault(f"there is no record {shown(path)}; `triage audit init --store FILE` makes an empty one", True)
+
+
+def there_already(path: str) -> RecordFault:
+    """A new record is asked for where something is."""
+    return RecordFault(f"there is something at {shown(path)} already; give the new record another name with `--store FILE`", True)

@@ -26,6 +26,8 @@ class Lock:
 
     def __init__(self, path: str, patience: float) -> None:
         self._path, self._patience = path, patience
+        # A record that is reached by two names, one of them a link, has one lock.
+        self._name = f"{os.path.realpath(path)}.lock"
         self._file: int | None = None
 
     def __enter__(self) -> Lock:
@@ -33,12 +35,16 @@ class Lock:
             # Reading is enough for a lock, so everybody who may write the record can share a file that one of them made.
             how = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
             try:
-                self._file = os.open(f"{self._path}.lock", how | os.O_CREAT, 0o666)
+                self._file = os.open(self._name, how | os.O_CREAT, 0o666)
             except OSError as fault:
                 raise of_system(self._path, fault) from None
-        if not self._take(self._file):
+        try:
+            if not self._take(self._file):
+                raise locked(self._path, self._patience)
+        except BaseException:
+            # Also where Ctrl-C ends the waiting: closed, the file cannot keep a lock that it was just given.
             self.close()
-            raise locked(self._path, self._patience)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
@@ -93,9 +99,5 @@ class Lock:
             waiting.release()
 
         _thread.start_new_thread(wait, ())
-        try:
-            return waiting.acquire(timeout=self._patience) and bool(had)
-        finally:
-            if not had:
-                # Closed under the thread that waits, the file gives the lock back as soon as that has it.
-                self.close()
+        # Where it is in vain the file is closed under the other thread, and the system gives the lock back as soon as that has it.
+        return waiting.acquire(timeout=self._patience) and bool(had)

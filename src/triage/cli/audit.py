@@ -1,0 +1,155 @@
+"""`triage audit`: looks into the record."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+import click
+
+from ..diagnostics import visible
+from ..model.policy import DECISIONS
+from ..record import Search
+from . import settings
+from .main import DONE, NO
+from .options import JSON, LANG, STORE, apply
+from .streams import say, tell, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..record import Entry
+    from ..record.store import Store
+
+_COLUMNS = ("recorded", "at", "by", "case", "decision", "cites")
+_OUTCOMES = (*DECISIONS, "open", "uncovered", "out-of-scope", "conflict")
+
+
+@click.group("audit")
+def command() -> None:
+    """Look into the record: what was decided, why, when and by whom.
+
+    \b
+    Examples:
+      triage audit list --from 2017-03-01 --decision decline
+      triage audit show 2017-041
+    """
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    from datetime import date
+
+    try:
+        return given and date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"`{visible(given or '')}` is not a day; write it as 2017-03-31") from None
+
+
+@command.command("init")
+@apply(STORE)
+def init(store: str | None) -> int:
+    """Make an empty record; refuse where something is already.
+
+    \b
+    Examples:
+      triage audit init
+      triage audit init --store case-work/record.sqlite
+    """
+    from ..record.store import Store
+
+    path, named = settings.store_path(store)
+    if not named:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    Store.create(path)
+    say(visible(path))
+    return DONE
+
+
+@command.command("list")
+@click.option("--from", "since", metavar="DATE", callback=_day, help="The first day, YYYY-MM-DD. Days are those of UTC, as in the record.")
+@click.option("--to", "until", metavar="DATE", callback=_day, help="The last day, YYYY-MM-DD.")
+@click.option("--decision", type=click.Choice(_OUTCOMES), help="Only what was decided so, or is open, and so on.")
+@click.option("--guideline", metavar="ID", help="Only what was decided by this guideline, such as G7.")
+@click.option("--text", metavar="WORDS", help="Only where a stated fact or a reason holds this, in any letter case.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Only the N newest of these.")
+@apply(STORE, JSON)
+def list_(
+    since: str | None, until: str | None, decision: str | None, guideline: str | None, text: str | None, limit: int | None,
+    store: str | None, json: bool,
+) -> int:  # fmt: skip
+    """List what is in the record, the newest last: a table on a terminal, else tab-separated lines.
+
+    \b
+    Examples:
+      triage audit list --limit 20
+      triage audit list --from 2017-03-01 --to 2017-03-31 --guideline G7
+      triage audit list --text Jiangsu --json
+    """
+    from ..record.entries import mentions
+
+    # Within a day `24` comes after every hour: the day that follows need not be worked out.
+    search = Search(since, f"{until}T24" if until else None, decision, guideline)
+    with _open(store) as record:
+        found: Iterable[Entry] = record.find(search, newest_first=limit is not None)
+        if text:
+            found = (entry for entry in found if mentions(entry, text))
+        if limit is not None:
+            found = reversed(list(itertools.islice(found, limit)))
+        if json:
+            for entry in found:
+                say(to_json(_summary(entry)))
+        else:
+            _table([[visible(_cell(value)) for value in list(_summary(entry).values())[: len(_COLUMNS)]] for entry in found])
+    return DONE
+
+
+@command.command("show")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@apply(STORE, LANG, JSON)
+def show(ids: tuple[str, ...], store: str | None, lang: str | None, json: bool) -> int:
+    """Show why something was decided, from the record alone: by its number there, the id of the entry, or that of the case.
+
+    \b
+    Examples:
+      triage audit show 17
+      triage audit show 2017-041 --lang da
+    """
+    from ..record.entries import body_of
+
+    status, shown = DONE, False
+    with _open(store) as record:
+        for id in ids:
+            entries = record.get(id)
+            if not entries:
+                status = NO
+                tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+            for entry in entries:
+                if json:
+                    say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal}))
+                else:
+                    from .audit_text import entry_text
+
+                    say(("\n" if shown else "") + entry_text(entry, record, settings.language(lang)))
+                shown = True
+    return status
+
+
+def _open(given: str | None) -> Store:
+    from ..record.store import Store
+
+    return Store.open(settings.store_path(given)[0])
+
+
+def _summary(entry: Entry) -> dict[str, object]:
+    """An entry in a line; the first of these are the columns of the table."""
+    return {
+        "recorded": entry.seq, "at": entry.at, "by": entry.by, "case": entry.case, "decision": entry.outcome, "cites": list(entry.cites),
+        "kind": entry.kind, "id": entry.id, "policy": entry.policy,
+    }  # fmt: skip
+
+
+def _cell(value: object) -> str:
+    return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)

@@ -1,0 +1,49 @@
+"""`conflict`: rules of one tier that apply together and say different things, or whose concepts contradict one another."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from ..model.noun import TYPE_CHECKING
+from ..model.outcome import CONFLICT
+from ..model.policy import Decide, Derive
+from .finding import ERROR, Finding
+from .study import Example, NotChecked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .study import Study
+
+
+def find(study: Study) -> Iterator[Finding]:
+    """Every pair of rules between which the policy does not choose."""
+    policy, pool, worlds = study.policy, study.pool, study.signals.worlds
+    explained = []
+    for tier in policy.tiers:
+        for one, other in combinations(tier, 2):
+            first, second = policy.rules[one].effect, policy.rules[other].effect
+            assert isinstance(first, Decide) and isinstance(second, Decide)
+            if first.outcome != second.outcome:
+                both = study.signals.possibly([pool.all([world.decides[one], world.decides[other]]) for world in worlds])
+                explained.append(both)
+                said = f"`{one}` says {first.outcome} and `{other}` says {second.outcome}, in the same tier"
+                yield from _finding(study, both, (one, other), said)
+    rest = pool.all([study.signals.outcomes.get(CONFLICT, 0), *(pool.negate(both) for both in explained)])
+    for one, other in combinations((id for id, rule in policy.rules.items() if isinstance(rule.effect, Derive)), 2):
+        first, second = policy.rules[one].effect, policy.rules[other].effect
+        assert isinstance(first, Derive) and isinstance(second, Derive)
+        shared = [name for name, value in first.values if dict(second.values).get(name, value) != value]
+        if shared:
+            both = pool.all([rest, study.signals.possibly([pool.all([world.applies[one], world.applies[other]]) for world in worlds])])
+            said = f"`{one}` and `{other}` give `{shared[0]}` different values, and what follows differs"
+            yield from _finding(study, both, (one, other), said)
+
+
+def _finding(study: Study, formula: int, rules: tuple[str, str], said: str) -> Iterator[Finding]:
+    answer = study.example(formula)
+    if isinstance(answer, NotChecked):
+        yield Finding("conflict", ERROR, f"whether {said} was not checked", rules, unchecked=answer.why)
+    elif isinstance(answer, Example):
+        regions, complete = study.regions(formula, 2)
+        yield Finding("conflict", ERROR, said, rules, answer.facts, CONFLICT, tuple(regions), complete)

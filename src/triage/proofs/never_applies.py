@@ -1,0 +1,27 @@
+"""`never-applies`: a rule that no request in scope meets."""
+
+from __future__ import annotations
+
+from ..model.noun import TYPE_CHECKING
+from .finding import ERROR, Finding
+from .study import NotChecked, Proved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .study import Study
+
+
+def find(study: Study) -> Iterator[Finding]:
+    """One finding a rule. There is no witness: that there is none is what is proved."""
+    for id in study.policy.rules:
+        answer = study.example(applies_in_scope(study, id))
+        if isinstance(answer, Proved):
+            yield Finding("never-applies", ERROR, f"no request in scope makes `{id}` apply", (id,))
+        elif isinstance(answer, NotChecked):
+            yield Finding("never-applies", ERROR, f"whether `{id}` ever applies was not checked", (id,), unchecked=answer.why)
+
+
+def applies_in_scope(study: Study, rule: str) -> int:
+    """When a rule applies to a request in scope, in some world."""
+    return study.signals.possibly([study.pool.all([world.scope, world.applies[rule]]) for world in study.signals.worlds])

@@ -1,0 +1,78 @@
+"""`redundant`: a rule without which no request has another outcome, another deciding rule or other flags.
+
+A rule that decides beside others of its tier which say the same is redundant where it never decides alone. A rule may repeat another
+for the sake of clarity, so this is a note.
+"""
+
+from __future__ import annotations
+
+from ..kernel.formula import Exhausted
+from ..model.noun import TYPE_CHECKING, replace
+from ..model.policy import Decide, Derive, Flag
+from .finding import NOTE, Finding
+from .never_applies import applies_in_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .study import Study
+
+
+def find(study: Study) -> Iterator[Finding]:
+    """One finding a rule that applies somewhere (one that never does is found as `never-applies`)."""
+    for id, rule in study.policy.rules.items():
+        try:
+            if not study.exists(applies_in_scope(study, id)):
+                continue
+            match rule.effect:
+                case Decide():
+                    needed = study.exists(_alone(study, id))
+                case Flag(name):
+                    needed = study.exists(_flags_alone(study, id, name))
+                case Derive():
+                    needed = _derives_alone(study, id)
+        except Exhausted:
+            why = f"the search went through {study.budget:,} nodes without an answer"
+            yield Finding("redundant", NOTE, f"whether `{id}` is redundant was not checked", (id,), unchecked=why)
+            continue
+        if not needed:
+            yield Finding("redundant", NOTE, f"without `{id}` nothing would come out otherwise", (id,))
+
+
+def _alone(study: Study, id: str) -> int:
+    """Where a rule decides and no other one does."""
+    pool, tier = study.pool, next(tier for tier in study.policy.tiers if id in tier)
+    return study.signals.possibly(
+        [pool.all([world.decides[id], *(pool.negate(world.applies[other]) for other in tier if other != id)]) for world in study.signals.worlds]
+    )
+
+
+def _flags_alone(study: Study, id: str, flag: str) -> int:
+    pool = study.pool
+    others = [o for o, rule in study.policy.rules.items() if o != id and isinstance(rule.effect, Flag) and rule.effect.name == flag]
+    return study.signals.possibly(
+        [pool.all([world.applies[id], *(pool.negate(world.applies[other]) for other in others)]) for world in study.signals.worlds]
+    )
+
+
+def _derives_alone(study: Study, id: str) -> bool:
+    """Whether the policy without a rule that derives concepts differs anywhere: in an outcome, a deciding rule or a flag."""
+    from ..kernel.signals import Signals
+
+    rules = {other: rule for other, rule in study.policy.rules.items() if other != id}
+    signals, pool = study.signals, study.pool
+    without = Signals(replace(study.policy, rules=rules), study.space)
+
+    def differ(one: int, other: int) -> bool:
+        return one != other and study.exists(pool.any([pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])]))
+
+    words = {*signals.outcomes, *without.outcomes}
+    if any(differ(signals.outcomes.get(word, 0), without.outcomes.get(word, 0)) for word in words):
+        return True
+    decides = [
+        (signals.possibly([w.decides[r] for w in signals.worlds]), without.possibly([w.decides[r] for w in without.worlds]))
+        for tier in study.policy.tiers
+        for r in tier
+    ]
+    flags = [(signals.surely(signals.raised(flag)), without.surely(without.raised(flag))) for flag in signals.flags]
+    return any(differ(one, other) for one, other in [*decides, *flags])

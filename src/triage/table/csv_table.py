@@ -1,0 +1,248 @@
+"""CSV as a stream of rows: its dialect from the header line, cells as `csv` takes them apart in its strict way."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+
+from ..diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, visible
+from ..language.nodes import Mapping, Scalar
+from ..model.noun import TYPE_CHECKING, Noun
+from .cells import cell_node, is_nothing
+from .columns import MOST_COLUMNS, read_columns
+from .row import Dialect, Fault, Rejected, shorten
+from .source import CSV, MOST_CHARACTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..language.nodes import Node
+    from ..model.vocabulary import Vocabulary
+    from .columns import Column
+    from .source import Source
+
+_SEPARATORS = (",", ";", "\t")
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+class Record(Noun):
+    """The cells of a record, and the line on which it begins; `fault` says what is wrong with it, and `cell` where, from 0."""
+
+    line: int
+    cells: tuple[str, ...]
+    fault: str = ""
+    cell: int | None = None
+
+
+class CsvRow:
+    """A row of CSV (`row.Row`)."""
+
+    __slots__ = ("cells", "line", "table")
+
+    def __init__(self, table: CsvTable, line: int, cells: tuple[str, ...]) -> None:
+        self.table, self.line, self.cells = table, line, cells
+
+    def request(self, problems: Problems) -> Mapping:
+        """Its id and facts; a cell with nothing in it states nothing."""
+        place = Place(self.table.text, self.line, 1)
+        entries = []
+        for index, column in self.table.stating:
+            text = self.cells[index]
+            if not is_nothing(text):
+                node = self._node(column, text, place, problems)
+                if node is not None:
+                    entries.append((column.key, node))
+        return Mapping(tuple(entries), place)
+
+    def _node(self, column: Column, text: str, place: Place, problems: Problems) -> Node | None:
+        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place)
+
+    def raw(self, column: str) -> str:
+        """The cell of a column."""
+        return next((cell for known, cell in zip(self.table.columns, self.cells, strict=False) if known.name == column), "")
+
+    def texts(self) -> list[str]:
+        """Its cells."""
+        return list(self.cells)
+
+    def fields(self) -> Iterator[tuple[str, Node]]:
+        """Facts in the words of the language, other cells as they are, null where nothing stands."""
+        place = Place(self.table.text, self.line, 1)
+        for column, text in zip(self.table.columns, self.cells, strict=True):
+            if not column.replaced:
+                node = None if is_nothing(text) else self._node(column, text, place, Problems())
+                yield column.name, node or Scalar("null", False, place)
+
+
+class CsvTable:
+    """A CSV file of which the header was read (`row.Table`). Raises `Invalid` where that cannot be used."""
+
+    form = CSV
+
+    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False) -> None:
+        self.source, self.read = source, 0
+        self.text = SourceText(source.name, ())
+        self._told, first, line = _first_lines(source)
+        separator = self._told or _separator(line, vocabulary)
+        newline = "\r\n" if line.endswith("\r\n") else "\r" if line.endswith("\r") else "\n"
+        # What was Windows-1252 is written as UTF-8, and Excel takes that for what it is only with a mark.
+        self.dialect = Dialect(separator, source.mark or source.encoding == "cp1252", newline)
+        header = next(self._records())
+        if header.fault or any("\0" in cell for cell in header.cells) or len(header.cells) > MOST_COLUMNS:
+            message = header.fault or (f"more than {MOST_COLUMNS:,} columns" if len(header.cells) > MOST_COLUMNS else "a NUL stands here")
+            raise Invalid([Diagnostic("bad-header", f"the header cannot be read: {message}", source.place(first, line))])
+        places, at = [], 0
+        for cell in header.cells:
+            at = max(at, line.find(cell.strip(), at))
+            places.append(source.place(first, line, at + 1, max(1, len(cell.strip()))))
+        self.columns = read_columns(list(zip(header.cells, places, strict=True)), vocabulary, ignore_unknown)
+        self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
+
+    def describe(self) -> str:
+        """The dialect in words."""
+        return f"CSV, separated by {_NAMES[self.dialect.separator]}"
+
+    def rows(self) -> Iterator[CsvRow | Rejected]:
+        """Its rows in their order; one in which nothing stands is none. Raises `Invalid` where there is no row."""
+        records = self._records()
+        next(records)
+        for record in records:
+            if record.fault or not all(map(is_nothing, record.cells)):
+                self.read += 1
+                yield self._row(record)
+        if not self.read:
+            help = "each request is a line below the header"
+            raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
+
+    def _row(self, record: Record) -> CsvRow | Rejected:
+        cells, width = record.cells, len(self.columns)
+        row = CsvRow(self, record.line, cells)
+        reason, cell = record.fault, record.cell
+        if not reason:
+            cell = next((index for index, text in enumerate(cells) if "\0" in text), None)
+            if cell is not None:
+                reason = "a NUL character stands in the cell"
+            elif len(cells) != width:
+                reason = f"{len(cells)} cell{'s' * (len(cells) > 1)}, but the header names {width} columns"
+        if not reason:
+            return row
+        name = self.columns[cell].name if cell is not None and cell < width else ""
+        value = shorten(visible(cells[cell])) if cell is not None and cell < len(cells) else ""
+        return Rejected(record.line, shorten(visible(row.raw("id"))), (Fault(name, value, reason),))
+
+    def _records(self) -> Iterator[Record]:
+        """The header and what is below it."""
+        feed = _Feed(self.source.lines())
+        if self._told:
+            next(line for line in feed if line.strip())
+        records = _take_apart(feed, self.dialect.separator)
+        return (record for record in records if record.fault or not all(map(is_nothing, record.cells)))
+
+
+def _first_lines(source: Source) -> tuple[str, int, str]:
+    """The separator that a line `sep=;` names, if the first is one, and the number and text of the line of the header."""
+    told = ""
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        word = line.rstrip("\r\n").strip('"').lower()
+        if word.startswith("sep=") and not told:
+            told = word[4:]
+            if told not in _SEPARATORS:
+                help = "cells can be separated by a comma, a semicolon or a tab"
+                raise Invalid([Diagnostic("bad-separator", f"`{visible(told)}` is not a separator", source.place(number, line, 5), help)])
+        else:
+            return told, number, line
+    raise Invalid([Diagnostic("no-rows", f"there is nothing in `{visible(source.name)}`", None, "a table has a header and rows")])
+
+
+def _separator(line: str, vocabulary: Vocabulary) -> str:
+    """The separator by which the most facts are found in the header, then the one by which there are the most columns."""
+
+    def found(separator: str) -> tuple[int, int]:
+        try:
+            cells = next(csv.reader([line], delimiter=separator))
+        except csv.Error:
+            return 0, 0
+        return sum(cell.strip() in vocabulary.facts or cell.strip() == "id" for cell in cells), len(cells)
+
+    return max(_SEPARATORS, key=found)
+
+
+class _Feed:
+    """Lines for `csv`, which keeps those of the present record, gives no more than a record may have, and takes lines back."""
+
+    def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
+        self._lines, self._back = lines, deque[tuple[int, str]]()
+        self.begin()
+
+    def begin(self) -> None:
+        """A new record begins."""
+        self.taken: list[tuple[int, str]] = []
+        self._room = MOST_CHARACTERS
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        if self._room <= 0:
+            raise StopIteration
+        taken = self._back.popleft() if self._back else next(self._lines)
+        self.taken.append(taken)
+        self._room -= len(taken[1])
+        return taken[1]
+
+    def give_back(self, first: int) -> None:
+        """Gives back the lines of the present record from this one on."""
+        self._back.extendleft(reversed(self.taken[first:]))
+
+
+def _take_apart(feed: _Feed, separator: str) -> Iterator[Record]:
+    """The records of the lines. After a quote that is never closed, or text after a closing one, it goes on with the next line: the
+    rows below are not part of that cell."""
+    reader = csv.reader(feed, delimiter=separator, strict=True)
+    while True:
+        feed.begin()
+        try:
+            cells, refused = next(reader), False
+        except StopIteration:
+            return
+        except csv.Error:
+            cells, refused = [], True
+        number, line = feed.taken[0]
+        if len(line) > MOST_CHARACTERS:
+            feed.give_back(1)
+            yield Record(number, (), f"the line has more than {MOST_CHARACTERS:,} characters")
+        elif refused:
+            index, cell, fault = _why([line for _, line in feed.taken], separator)
+            feed.give_back(index + 1)
+            # What stands before the fault is worth having: the id is nearly always there.
+            before = next(csv.reader([line], delimiter=separator), [])[:cell] if index == 0 and len(line) < csv.field_size_limit() else []
+            yield Record(number, tuple(before), fault, cell)
+        else:
+            yield Record(number, tuple(cells))
+
+
+def _why(lines: list[str], separator: str) -> tuple[int, int, str]:
+    """The line and the cell, both from 0, in which a record that `csv` refuses goes wrong, and what is wrong."""
+    cell, opened, size = 0, 0, 0
+    fresh, quoted, closed = True, False, False
+    for index, line in enumerate(lines):
+        for character in line:
+            size += 1
+            if quoted:
+                quoted, closed = character != '"', character == '"'
+            elif closed and character == '"':
+                quoted, closed = True, False
+            elif character == separator or character in "\r\n":
+                cell, size = cell + (character == separator), 0
+                fresh, closed = True, False
+            elif closed:
+                return opened, cell, "text follows the quote that closes the cell; a quote inside a cell is written twice"
+            elif fresh and character == '"':
+                quoted, fresh, opened = True, False, index
+            else:
+                fresh = False
+            if size > csv.field_size_limit():
+                return opened, cell, f"the cell has more than {csv.field_size_limit():,} characters" + "; is its quote never closed?" * quoted
+    return opened, cell, "the quote that opens the cell is never closed"

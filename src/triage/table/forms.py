@@ -1,0 +1,134 @@
+"""Rows with their answers as text: CSV in a dialect, with cells that a spreadsheet would run made harmless, or JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+from ..language.nodes import Mapping, Scalar, Sequence
+from ..model.noun import TYPE_CHECKING
+from .columns import ANSWERS
+from .row import Dialect
+from .source import CSV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence as AnySequence
+    from typing import Protocol
+
+    from ..language.nodes import Node
+    from .columns import Column
+    from .row import Rejected, Row
+
+    Answers = dict[str, str | None | list[str]]
+
+    class Form(Protocol):
+        """How a table is written."""
+
+        def head(self) -> str:
+            """What stands before the rows."""
+
+        def row(self, row: Row, answers: Answers) -> str:
+            """A row with its answers."""
+
+
+_PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
+_RUNS = frozenset("=+-@\t\r")
+
+
+def harmless(text: str) -> str:
+    """The text of a cell such that no spreadsheet runs it as a formula: led by an apostrophe where one would."""
+    return "'" + text if text and text[0] in _RUNS and not _PLAIN_NUMBER.fullmatch(text) else text
+
+
+class CsvLines:
+    """Lines of CSV in a dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect, self._buffer = dialect, io.StringIO(newline="")
+        # `csv` quotes line breaks that it knows to end lines, and only those: so it is told of both.
+        self._writer = csv.writer(self._buffer, delimiter=dialect.separator, lineterminator="\r\n")
+
+    def line(self, cells: Iterable[str]) -> str:
+        """A line with its end."""
+        self._writer.writerow(map(harmless, cells))
+        line = self._buffer.getvalue()[:-2]
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        return line + self._dialect.newline
+
+    @property
+    def mark(self) -> str:
+        """The byte order mark, where the dialect has one."""
+        return "\ufeff" if self._dialect.mark else ""
+
+
+class CsvForm:
+    """The columns of the input, then the answers."""
+
+    def __init__(self, columns: AnySequence[Column], dialect: Dialect) -> None:
+        self._lines = CsvLines(dialect)
+        self._kept = [index for index, column in enumerate(columns) if not column.replaced]
+        self._headers = [columns[index].header for index in self._kept]
+
+    def head(self) -> str:
+        """The header."""
+        return self._lines.mark + self._lines.line([*self._headers, *ANSWERS])
+
+    def row(self, row: Row, answers: Answers) -> str:
+        """The row's own texts, then the answers; lists are joined by `; `, reasons by a space."""
+        texts = row.texts()
+        return self._lines.line([*(texts[index] for index in self._kept), *(_joined(name, answers[name]) for name in ANSWERS)])
+
+
+def _joined(name: str, answer: str | None | list[str]) -> str:
+    if isinstance(answer, list):
+        return (" " if name == "because" else "; ").join(answer)
+    return answer or ""
+
+
+class JsonForm:
+    """An object on each line: what came in, then the answers."""
+
+    def head(self) -> str:
+        """Nothing."""
+        return ""
+
+    def row(self, row: Row, answers: Answers) -> str:
+        """The object of a row."""
+        own = [f"{_quoted(name)}: {to_json(node)}" for name, node in row.fields()]
+        given = [f'"{name}": {json.dumps(answers[name], ensure_ascii=False)}' for name in ANSWERS]
+        return "{" + ", ".join([*own, *given]) + "}\n"
+
+
+def make_form(form: str, columns: AnySequence[Column], dialect: Dialect) -> Form:
+    """The form of a name, `csv` or `jsonl`."""
+    return CsvForm(columns, dialect) if form == CSV else JsonForm()
+
+
+def to_json(node: Node) -> str:
+    """A node as JSON: numbers keep every digit that they were written with."""
+    if isinstance(node, Scalar):
+        return _quoted(node.text) if node.quoted else node.text
+    if isinstance(node, Sequence):
+        return "[" + ", ".join(map(to_json, node.items)) + "]"
+    assert isinstance(node, Mapping)
+    return "{" + ", ".join(f"{_quoted(key.text)}: {to_json(value)}" for key, value in node.entries) + "}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+REJECTED_COLUMNS = ("line", "id", "column", "value", "reason")
+
+
+def rejected_line(lines: CsvLines, row: Rejected) -> str:
+    """The line that stands for a rejected row; what is wrong with several of its columns is told one after the other."""
+    parts = [
+        "; ".join(dict.fromkeys(fault.column for fault in row.faults if fault.column)),
+        "; ".join(dict.fromkeys(fault.value for fault in row.faults if fault.column)),
+        " / ".join(fault.reason for fault in row.faults),
+    ]
+    return lines.line([str(row.line), row.id, *parts])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -20,7 +19,9 @@ from .streams import say, tell, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
+    from ..model.policy import Policy
     from ..record import Entry
     from ..record.store import Store
 
@@ -61,9 +62,7 @@ def init(store: str | None) -> int:
     from ..record.store import Store
 
     path, named = settings.store_path(store)
-    if not named:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    Store.create(path)
+    Store.create(path, with_folder=not named)
     say(visible(path))
     return DONE
 
@@ -130,9 +129,7 @@ def show(ids: tuple[str, ...], store: str | None, lang: str | None, json: bool) 
                 if json:
                     say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal}))
                 else:
-                    from .audit_text import entry_text
-
-                    say(("\n" if shown else "") + entry_text(entry, record, settings.language(lang)))
+                    say(("\n" if shown else "") + _shown(entry, record, settings.language(lang)))
                 shown = True
     return status
 
@@ -153,3 +150,90 @@ def _summary(entry: Entry) -> dict[str, object]:
 
 def _cell(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _table(rows: list[list[str]]) -> None:
+    """Rows in columns as wide as they need on a terminal, with tabs between elsewhere; nothing is ever cut."""
+    rows = [list(_COLUMNS), *rows]
+    if not sys.stdout.isatty():
+        for row in rows:
+            say("\t".join(row))
+        return
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+_WORDS = {
+    "en": {
+        "head": "Number {} in the record: {}", "at": "Recorded", "by": "By", "policy": "Policy", "made": "With", "id": "Entry",
+        "once": "evaluated once", "twice": "two independent evaluations agree", "gone": "(erased)", "stated": "As it was stated:",
+        "lost": "The policy is not in the record, or this version cannot read it; this is what was recorded.",
+    },
+    "da": {
+        "head": "Nummer {} i protokollen: {}", "at": "Optaget", "by": "Af", "policy": "Politik", "made": "Med", "id": "Post",
+        "once": "beregnet én gang", "twice": "to uafhængige beregninger er enige", "gone": "(slettet)", "stated": "Som det blev oplyst:",
+        "lost": "Politikken er ikke i protokollen, eller denne version kan ikke læse den; dette er, hvad der blev optaget.",
+    },
+}  # fmt: skip
+
+
+def _shown(entry: Entry, record: Store, lang: str) -> str:
+    """An entry as a person reads it: when, by whom, with what, why, and what was stated."""
+    from ..record.entries import body_of, recalled
+
+    words, body = _WORDS[lang], body_of(entry)
+    head = [words["head"].format(entry.seq, visible(entry.case))]
+    result = body.get("result")
+    facts = [("at", entry.at), ("by", entry.by)]
+    if result:
+        named = f"{result['policy']['name']} ({result['policy']['digest']})"
+        facts += [("policy", named), ("made", f"{result['engine']}; {words['twice' if result['cross_checked'] else 'once']}")]
+    facts.append(("id", entry.id))
+    width = max(len(words[key]) for key, _ in facts)
+    head += [f"  {words[key]:<{width}}  {visible(value)}" for key, value in facts]
+    if not result:
+        return "\n".join([*head, "", visible(to_json(body))])
+    policy = _policy(record, entry)
+    told = recalled(entry, policy, lang)
+    if policy:
+        from ..report.prose import decision_prose
+
+        why = decision_prose(told, body["request"], policy, lang)
+    else:
+        because = [f"  - {visible(text)}" for text in told["because"]]
+        why = "\n".join([words["lost"], f"{entry.outcome} ({', '.join(entry.cites)})", *because])
+    return "\n".join([*head, "", why, "", *_stated(entry, body, policy, words, lang)])
+
+
+def _policy(record: Store, entry: Entry) -> Policy | None:
+    """The policy by which an entry was decided, as the record holds it, None where it cannot be had."""
+    import json
+
+    from ..language.document import from_document
+
+    document = record.policy(entry.policy) if entry.policy else None
+    try:
+        return from_document(json.loads(document)) if document else None
+    except (ValueError, TypeError, KeyError, AssertionError):
+        return None
+
+
+def _stated(entry: Entry, body: dict[str, Any], policy: Policy | None, words: dict[str, str], lang: str) -> list[str]:
+    """What was stated, with where it comes from; personal facts as far as they are not erased."""
+    from ..report.wording import choice, label, shown
+
+    personal = {name: entry.personal.get(name, words["gone"]) for name in body["personal"]}
+    lines = [words["stated"]]
+    for name, given in {**body["request"], **personal}.items():
+        long = given if isinstance(given, dict) else {"value": given}
+        items = long["value"] if isinstance(long["value"], list) else [long["value"]]
+        value = ", ".join(choice(name, item, policy.vocabulary, lang) if policy and isinstance(item, str) else shown(item) for item in items)
+        source = [shown(", ".join(text) if isinstance(text, list) else text) for key, text in long.items() if key != "value"]
+        called = label(name, policy.vocabulary, lang) if policy else name
+        lines.append(f"  {called}: {value or '–'}" + (f" ({'; '.join(source)})" if source else ""))
+    return lines

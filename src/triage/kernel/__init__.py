@@ -83,7 +83,7 @@ class Kernel:
         given = {name: stated[name] for name in self._impossible_facts if name in stated}
         if not given:
             return
-        cells = self.cells(given)
+        cells = self.space.all_cells(given)
         known: dict[int, int] = {}
         for formula, entry in zip(self.space.impossible, self.policy.vocabulary.impossible, strict=True):
             rest = self.pool.fix_all(formula, cells, known)
@@ -92,17 +92,13 @@ class Kernel:
         if self.pool.reach(self.pool.fix_all(self.space.possible, cells, known)) is None:
             raise Contradiction(None)
 
-    def cells(self, values: Mapping[str, Value]) -> dict[int, int]:
-        """The cell of each variable of the facts that are given."""
-        return {variable: cell for name in self.space.first if name in values for variable, cell in self.space.cells(name, values[name])}
-
     def evaluate(self, values: Mapping[str, Value]) -> Answer:
         """What the given values come to, whatever the facts are that they leave out. Raises `Contradiction`."""
         key: object
         if self._tables is not None:
             key = self._tables.survivors(values)
         else:
-            key = tuple(self.cells(values).items())
+            key = tuple(self.space.all_cells(values).items())
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= MOST_REMEMBERED:
@@ -138,7 +134,7 @@ class Residue:
     def __init__(self, kernel: Kernel, values: Mapping[str, Value]) -> None:
         self.policy, self.signals, self.space, self.pool = kernel.policy, kernel.signals, kernel.space, kernel.pool
         self.values = values
-        self.cells = kernel.cells(values)
+        self.cells = self.space.all_cells(values)
         self.known: dict[int, int] = {}
         self.possible = self.fix(self.space.possible)
         if self.pool.reach(self.possible) is None:

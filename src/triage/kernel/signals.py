@@ -16,9 +16,11 @@ from .cells import Axis, tested_values
 from .formula import FALSE, TRUE, Formulas
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ..model.condition import Condition, Leaf
     from ..model.policy import Policy, Rule
-    from ..model.vocabulary import Fact, Value
+    from ..model.vocabulary import Fact, Value, Vocabulary
 
 MOST_WORLDS = 256
 
@@ -37,11 +39,10 @@ class World(Noun):
 
 
 class Space:
-    """The facts that a policy tests, as variables, and conditions on them, as formulas."""
+    """The facts that some policies test, as variables, and conditions on them, as formulas."""
 
-    def __init__(self, policies: list[Policy]) -> None:
+    def __init__(self, policies: Sequence[Policy], vocabulary: Vocabulary) -> None:
         self.formulas = Formulas()
-        vocabulary = policies[0].vocabulary
         tests: dict[str, list[Leaf]] = {}
         for policy in policies:
             for condition in _conditions(policy):
@@ -79,6 +80,19 @@ class Space:
             given = members(value)
             return [(first + index, int(member in given)) for index, member in enumerate(self.members[fact])]
         return [(first, self.axes[fact].cell(value))]
+
+    def all_cells(self, values: Mapping[str, Value]) -> dict[int, int]:
+        """The cell of each variable of the facts that are given."""
+        return {variable: cell for name in self.first if name in values for variable, cell in self.cells(name, values[name])}
+
+    def surely(self, values: Mapping[str, Value], formula: int) -> bool:
+        """Whether a formula holds in every completion of the given values, and there is one."""
+        pool, cells = self.formulas, self.all_cells(values)
+        known: dict[int, int] = {}
+        possible = pool.fix_all(self.possible, cells, known)
+        if pool.reach(possible) is None:
+            return False
+        return pool.reach(pool.all([possible, pool.negate(pool.fix_all(formula, cells, known))])) is None
 
     def value(self, fact: str, cells: dict[int, int]) -> Value:
         """A value of a fact that lies in the given cells, in the first one where none is given."""
@@ -120,7 +134,7 @@ class Signals:
 
     def __init__(self, policy: Policy, space: Space | None = None) -> None:
         self.policy = policy
-        self.space = space or Space([policy])
+        self.space = space or Space([policy], policy.vocabulary)
         self.pool = self.space.formulas
         self.worlds = [self._world(when, concepts) for when, concepts in self._ways()]
         words = sorted({word for world in self.worlds for word in world.outcomes})

@@ -11,24 +11,23 @@ from decimal import Decimal
 
 from ..given import fill
 from ..model.noun import TYPE_CHECKING
-from . import Contradiction, Residue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..model.vocabulary import Fact, Value
-    from . import Kernel
+    from ..model.vocabulary import Fact, Value, Vocabulary
+    from .signals import Space
 
 # Days to build computed facts on: an ordinary one, and some that suit bounds and month ends.
 _DAYS = (date(2017, 3, 1), date(2017, 1, 31), date(2016, 2, 29), date(2018, 12, 3))
 
 
-def witness(kernel: Kernel, formula: int) -> dict[str, Value] | None:
+def witness(space: Space, vocabulary: Vocabulary, formula: int) -> dict[str, Value] | None:
     """Facts to state so that the formula surely holds, whatever is left out; None where no request can be written for it.
 
     Raises `Exhausted` where the pool has a budget and it is used up.
     """
-    pool, space, vocabulary = kernel.pool, kernel.space, kernel.policy.vocabulary
+    pool = space.formulas
     wanted = pool.all([space.possible, formula])
     for name in space.first:
         assumed = vocabulary.facts[name].assume
@@ -41,14 +40,10 @@ def witness(kernel: Kernel, formula: int) -> dict[str, Value] | None:
     values = {name: space.value(name, model) for name in space.first if any(variable in model for variable in space.variables(name))}
 
     def holds(stated: dict[str, Value]) -> bool:
-        try:
-            kernel.check_possible(fill(vocabulary, stated, assuming=False).values)
-            residue = Residue(kernel, fill(vocabulary, stated).values)
-        except Contradiction:
-            return False
-        return residue.must(residue.fix(formula))
+        stated_alone = fill(vocabulary, stated, assuming=False).values
+        return space.surely(stated_alone, space.possible) and space.surely(fill(vocabulary, stated).values, formula)
 
-    for stated in _statable(kernel, values):
+    for stated in _statable(vocabulary, values):
         if holds(stated):
             return shortest(stated, holds, list(vocabulary.facts))
     return None
@@ -63,9 +58,9 @@ def shortest(stated: dict[str, Value], holds: Callable[[dict[str, Value]], bool]
     return {name: stated[name] for name in order if name in stated}
 
 
-def _statable(kernel: Kernel, values: dict[str, Value]) -> Iterable[dict[str, Value]]:
+def _statable(vocabulary: Vocabulary, values: dict[str, Value]) -> Iterable[dict[str, Value]]:
     """The values with computed facts replaced by inputs that give them, in a few ways to try."""
-    facts = kernel.policy.vocabulary.facts
+    facts = vocabulary.facts
     computed = [name for name in values if facts[name].computed]
     plain = {name: value for name, value in values.items() if not facts[name].computed}
     for day in _DAYS if computed else _DAYS[:1]:

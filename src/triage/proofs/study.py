@@ -9,6 +9,8 @@ from ..model.condition import All, Any, HasAny, Not
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
+    from ..kernel.formula import Formulas
+    from ..kernel.signals import Space
     from ..model.condition import Condition
     from ..model.policy import Policy
     from ..model.vocabulary import Value
@@ -58,7 +60,7 @@ class Study:
             if not self.exists(formula):
                 return Proved()
             self.pool.budget = self.budget
-            return Example(witness(self.kernel, formula))
+            return Example(witness(self.space, self.policy.vocabulary, formula))
         except Exhausted:
             return NotChecked(f"the search went through {self.budget:,} nodes without an answer")
         finally:
@@ -68,58 +70,64 @@ class Study:
         """Whether every possible request makes the formula true. Raises `Exhausted`."""
         return formula == TRUE or not self.exists(self.pool.negate(formula))
 
-    def regions(self, formula: int, most: int = 5) -> tuple[list[Condition], bool]:
-        """Conditions that together cover all possible requests with this formula, each as wide as it can be; and whether that is
-        all of them. Raises `Exhausted`."""
-        found: list[Condition] = []
-        rest = formula
-        while self.exists(rest):
-            if len(found) == most:
-                return found, False
-            box = self._widened(formula, rest)
-            found.append(self._condition(box))
-            rest = self.pool.all([rest, self.pool.negate(self._inside(box))])
-        return found, True
+    def regions(self, formula: int, most: int | None = 5) -> tuple[list[Condition], bool]:
+        """See `regions`; within the budget."""
+        self.pool.budget = self.budget
+        try:
+            return regions(self.space, formula, most)
+        finally:
+            self.pool.budget = None
 
-    def _inside(self, box: dict[int, int]) -> int:
-        return self.pool.all([self.pool.literal(variable, mask) for variable, mask in box.items()])
 
-    def _widened(self, formula: int, rest: int) -> dict[int, int]:
-        """A box around some request of `rest`, inside `formula`, that cannot be made wider: whole facts freed first, then cells."""
-        model = self.pool.reach(self.pool.all([self.space.possible, rest]))
-        assert model is not None
-        box = {variable: 1 << cell for variable, cell in sorted(model.items())}
+def regions(space: Space, formula: int, most: int | None) -> tuple[list[Condition], bool]:
+    """Conditions that together cover all possible requests with this formula and no others, each as wide as it can be; and whether that
+    is all of them. Raises `Exhausted` where the pool has a budget and it is used up."""
+    pool = space.formulas
+    found: list[Condition] = []
+    rest = formula
+    while (model := pool.reach(pool.all([space.possible, rest]))) is not None:
+        if len(found) == most:
+            return found, False
+        box = _widened(space, formula, {variable: 1 << cell for variable, cell in sorted(model.items())})
+        found.append(_condition(space, box))
+        rest = pool.all([rest, pool.negate(_inside(pool, box))])
+    return found, True
 
-        def fits(wider: dict[int, int]) -> bool:
-            return not self.exists(self.pool.all([self._inside(wider), self.pool.negate(formula)]))
 
-        for variable in sorted(box, reverse=True):
-            wider = {other: mask for other, mask in box.items() if other != variable}
-            if fits(wider):
+def _inside(pool: Formulas, box: dict[int, int]) -> int:
+    return pool.all([pool.literal(variable, mask) for variable, mask in box.items()])
+
+
+def _widened(space: Space, formula: int, box: dict[int, int]) -> dict[int, int]:
+    """A box that lies inside the formula and cannot be made wider: whole facts freed first, then cells added."""
+    pool = space.formulas
+
+    def fits(wider: dict[int, int]) -> bool:
+        return pool.reach(pool.all([space.possible, _inside(pool, wider), pool.negate(formula)])) is None
+
+    for variable in sorted(box, reverse=True):
+        wider = {other: mask for other, mask in box.items() if other != variable}
+        if fits(wider):
+            box = wider
+    for variable in box:
+        for cell in range(pool.full[variable].bit_count()):
+            wider = {**box, variable: box[variable] | 1 << cell}
+            if wider != box and fits(wider):
                 box = wider
-        for variable in box:
-            for cell in range(self.pool.full[variable].bit_count()):
-                wider = {**box, variable: box[variable] | 1 << cell}
-                if wider != box and fits(wider):
-                    box = wider
-        return box
+    return box
 
-    def _condition(self, box: dict[int, int]) -> Condition:
-        """A box as a condition, in the order of the vocabulary."""
-        parts: list[Condition] = []
-        for name in self.space.first:
-            variables = [variable for variable in self.space.variables(name) if variable in box]
-            if not variables:
-                continue
-            if name in self.space.axes:
-                parts.append(self.space.axes[name].condition(box[variables[0]]))
-                continue
-            first, members = self.space.first[name], self.space.members[name]
+
+def _condition(space: Space, box: dict[int, int]) -> Condition:
+    """A box as a condition, in the order of the vocabulary."""
+    parts: list[Condition] = []
+    for name in space.first:
+        variables = [variable for variable in space.variables(name) if variable in box]
+        if variables and name in space.axes:
+            parts.append(space.axes[name].condition(box[variables[0]]))
+        elif variables:
+            first, members = space.first[name], space.members[name]
             parts += [HasAny(name, (members[v - first],)) for v in variables if box[v] == 2]
             without = tuple(members[v - first] for v in variables if box[v] == 1)
-            if without:
-                parts.append(Not(HasAny(name, without)))
-        flat = [part.parts[0] if isinstance(part, Any | All) and len(part.parts) == 1 else part for part in parts]
-        return flat[0] if len(flat) == 1 else All(tuple(flat))
-
-
+            parts += [Not(HasAny(name, without))] if without else []
+    flat = [part.parts[0] if isinstance(part, Any | All) and len(part.parts) == 1 else part for part in parts]
+    return flat[0] if len(flat) == 1 else All(tuple(flat))

@@ -79,7 +79,9 @@ def locked(path: str, patience: float) -> RecordFault:
 
 def missing(path: str) -> RecordFault:
     """There is no such file, and nobody asked to make one."""
-    return RecordFault(f"there is no record {shown(path)}; `triage audit init --store FILE` makes an empty one", True)
+    import shlex
+
+    return RecordFault(f"there is no record {shown(path)}; make an empty one with `triage audit init --store {visible(shlex.quote(path))}`", True)
 
 
 def there_already(path: str) -> RecordFault:

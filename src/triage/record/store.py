@@ -53,20 +53,19 @@ class Store:
         except FileNotFoundError:
             if not create or os.path.islink(path):
                 raise missing(path) from None
-            try:
-                os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
-            except OSError as fault:
-                raise of_system(path, fault) from None
+            _make_folder(path)
             _make(path, patience, anew=False)
         except (OSError, ValueError) as fault:
             raise of_system(path, fault, writing=False) from None
         return cls(path, _opened(path, patience), patience)
 
     @classmethod
-    def create(cls, path: str, patience: float = 20.0) -> None:
-        """Makes an empty record; its folder must be there, and no file. Raises `RecordFault`."""
+    def create(cls, path: str, with_folder: bool = False, patience: float = 20.0) -> None:
+        """Makes an empty record where no file is, and its folder where that is wanted. Raises `RecordFault`."""
         try:
             refuse_share(path)
+            if with_folder:
+                _make_folder(path)
             if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
                 raise RecordFault(f"there is no folder for the record {shown(path)}; make the folder first", True)
             if os.path.lexists(path):
@@ -196,6 +195,13 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
+    except OSError as fault:
+        raise of_system(path, fault) from None
 
 
 def _make(path: str, patience: float, anew: bool) -> None:

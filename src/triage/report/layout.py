@@ -1,0 +1,64 @@
+"""Plain text in lines of a readable width. `textwrap` is not used: it imports `re`, and knows nothing of wide characters."""
+
+from __future__ import annotations
+
+from ..model.noun import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+WIDTH = 88
+# What never begins a line of Chinese, and what never ends one.
+_CLOSING, _OPENING = "，。、；：？！）》」』】”’…", "（《「『【“‘"
+
+
+def wrapped(text: str, first: str = "", later: str = "") -> list[str]:
+    """The text in lines of at most `WIDTH` columns, where its words allow it; `first` and `later` stand before the lines."""
+    lines, line, used, blank = [], first, columns(first), True
+    for piece, spaced in _pieces(text):
+        gap = " " if spaced and not blank else ""
+        width = columns(piece)
+        if not blank and used + len(gap) + width > WIDTH:
+            lines.append(line)
+            line, used, gap = later, columns(later), ""
+        line, used, blank = line + gap + piece, used + len(gap) + width, False
+    return lines if blank and lines else [*lines, line]
+
+
+def paragraph(text: str) -> list[str]:
+    """The text with its later lines set in."""
+    return wrapped(text, "", "  ")
+
+
+def bullets(items: Iterable[str], depth: int = 1) -> list[str]:
+    """The items as a list, each with its later lines set in."""
+    before = "  " * depth
+    return [line for item in items for line in wrapped(item, f"{before}- ", f"{before}  ")]
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes: Chinese characters take two."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """What a line can be broken between, each with whether a space stands before it: words, and single Chinese characters."""
+    for token in text.split():
+        if token.isascii():
+            yield token, True
+            continue
+        from unicodedata import east_asian_width
+
+        piece, spaced = "", True
+        for character in token:
+            # A break is possible before or after a wide character, unless it closes what stands before it.
+            wide = piece and "W" in (east_asian_width(character), east_asian_width(piece[-1]))
+            if wide and character not in _CLOSING and piece[-1] not in _OPENING:
+                yield piece, spaced
+                piece, spaced = "", False
+            piece += character
+        yield piece, spaced

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
 import click
@@ -101,7 +100,7 @@ def list_(
             for entry in found:
                 say(to_json(_summary(entry)))
         else:
-            _table([[visible(_cell(value)) for value in list(_summary(entry).values())[: len(_COLUMNS)]] for entry in found])
+            _table([visible(_cell(value)) for value in list(_summary(entry).values())[: len(_COLUMNS)]] for entry in found)
     return DONE
 
 
@@ -152,32 +151,31 @@ def _cell(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _table(rows: list[list[str]]) -> None:
+def _table(rows: Iterable[list[str]]) -> None:
     """Rows in columns as wide as they need on a terminal, with tabs between elsewhere; nothing is ever cut."""
-    rows = [list(_COLUMNS), *rows]
+    rows = itertools.chain([list(_COLUMNS)], rows)
     if not sys.stdout.isatty():
         for row in rows:
             say("\t".join(row))
         return
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    from ..report.layout import columns
+
+    rows = list(rows)
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        say("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+        say("  ".join(cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 _WORDS = {
     "en": {
         "head": "Number {} in the record: {}", "at": "Recorded", "by": "By", "policy": "Policy", "made": "With", "id": "Entry",
-        "once": "evaluated once", "twice": "two independent evaluations agree", "gone": "(erased)", "stated": "As it was stated:",
-        "lost": "The policy is not in the record, or this version cannot read it; this is what was recorded.",
+        "gone": "(erased)", "stated": "What was stated:",
+        "lost": "The policy is not in the record, or this version of triage cannot read it. What was recorded:",
     },
     "da": {
         "head": "Nummer {} i protokollen: {}", "at": "Optaget", "by": "Af", "policy": "Politik", "made": "Med", "id": "Post",
-        "once": "beregnet én gang", "twice": "to uafhængige beregninger er enige", "gone": "(slettet)", "stated": "Som det blev oplyst:",
-        "lost": "Politikken er ikke i protokollen, eller denne version kan ikke læse den; dette er, hvad der blev optaget.",
+        "gone": "(slettet)", "stated": "Det, der blev oplyst:",
+        "lost": "Politikken findes ikke i protokollen, eller denne version af triage kan ikke læse den. Det, der blev optaget:",
     },
 }  # fmt: skip
 
@@ -187,27 +185,26 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
     from ..record.entries import body_of, recalled
 
     words, body = _WORDS[lang], body_of(entry)
-    head = [words["head"].format(entry.seq, visible(entry.case))]
-    result = body.get("result")
-    facts = [("at", entry.at), ("by", entry.by)]
-    if result:
-        named = f"{result['policy']['name']} ({result['policy']['digest']})"
-        facts += [("policy", named), ("made", f"{result['engine']}; {words['twice' if result['cross_checked'] else 'once']}")]
-    facts.append(("id", entry.id))
-    width = max(len(words[key]) for key, _ in facts)
-    head += [f"  {words[key]:<{width}}  {visible(value)}" for key, value in facts]
-    if not result:
-        return "\n".join([*head, "", visible(to_json(body))])
+    head = {"at": entry.at, "by": entry.by, "id": entry.id}
+    if entry.kind == "decision":
+        named = body["result"]["policy"]
+        head |= {"policy": f"{named['name']} ({named['digest']})", "made": body["result"]["engine"]}
+    width = max(len(words[key]) for key in head)
+    lines = [words["head"].format(entry.seq, visible(entry.case))]
+    lines += [f"  {words[key]:<{width}}  {visible(value)}" for key, value in head.items()]
+    if entry.kind != "decision":
+        return "\n".join([*lines, "", visible(to_json(body))])
     policy = _policy(record, entry)
     told = recalled(entry, policy, lang)
-    if policy:
-        from ..report.prose import decision_prose
+    if policy is None:
+        cited = f" ({', '.join(entry.cites)})" if entry.cites else ""
+        why = [words["lost"], visible(f"{entry.outcome}{cited}"), *(f"  - {visible(text)}" for text in told["because"])]
+        return "\n".join([*lines, "", *why, "", words["stated"], visible(to_json(body["request"]))])
+    from ..report.prose import decision_prose
 
-        why = decision_prose(told, body["request"], policy, lang)
-    else:
-        because = [f"  - {visible(text)}" for text in told["because"]]
-        why = "\n".join([words["lost"], f"{entry.outcome} ({', '.join(entry.cites)})", *because])
-    return "\n".join([*head, "", why, "", *_stated(entry, body, policy, words, lang)])
+    return "\n".join(
+        [*lines, "", decision_prose(told, body["request"], policy, lang), "", words["stated"], *_stated(entry, body, policy, lang)]
+    )
 
 
 def _policy(record: Store, entry: Entry) -> Policy | None:
@@ -223,17 +220,21 @@ def _policy(record: Store, entry: Entry) -> Policy | None:
         return None
 
 
-def _stated(entry: Entry, body: dict[str, Any], policy: Policy | None, words: dict[str, str], lang: str) -> list[str]:
-    """What was stated, with where it comes from; personal facts as far as they are not erased."""
-    from ..report.wording import choice, label, shown
+def _stated(entry: Entry, body: dict[str, Any], policy: Policy, lang: str) -> list[str]:
+    """What was stated, with where it comes from; personal facts as far as they are still there."""
+    from ..report.facts import read_known
+    from ..report.layout import bullets
+    from ..report.wording import label, quoted, shown, spoken
 
-    personal = {name: entry.personal.get(name, words["gone"]) for name in body["personal"]}
-    lines = [words["stated"]]
-    for name, given in {**body["request"], **personal}.items():
-        long = given if isinstance(given, dict) else {"value": given}
-        items = long["value"] if isinstance(long["value"], list) else [long["value"]]
-        value = ", ".join(choice(name, item, policy.vocabulary, lang) if policy and isinstance(item, str) else shown(item) for item in items)
-        source = [shown(", ".join(text) if isinstance(text, list) else text) for key, text in long.items() if key != "value"]
-        called = label(name, policy.vocabulary, lang) if policy else name
-        lines.append(f"  {called}: {value or '–'}" + (f" ({'; '.join(source)})" if source else ""))
-    return lines
+    vocabulary = policy.vocabulary
+    lines = []
+    for name, stated in read_known({}, {**body["request"], **entry.personal}, policy).stated.items():
+        source = [shown(text) for text in (stated.by, stated.on, *stated.evidence) if text]
+        if stated.because:
+            source.insert(0, quoted(shown(stated.because), lang))
+        lines.append(
+            f"{label(name, vocabulary, lang)}: {spoken(name, stated.value, vocabulary, lang)}"
+            + (f" ({', '.join(source)})" if source else "")
+        )
+    gone = [name for name in body["personal"] if name not in entry.personal]
+    return bullets(lines + [f"{label(name, vocabulary, lang)}: {_WORDS[lang]['gone']}" for name in gone])

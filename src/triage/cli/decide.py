@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from ..decide import Disagreement, Engine
 from ..diagnostics import Invalid, Problems
 from ..language import read_text
@@ -19,6 +17,8 @@ from .options import DECIDE, apply
 from .streams import read_input, say, tell, tell_invalid, to_json
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from click import Command
 
     from ..decide import Decision
@@ -47,13 +47,13 @@ def decide(
     lang = settings.language(lang)
     found, status = _decide_all(requests, loaded)
     decided = [item for item in found if isinstance(item, Decided)]
-    recorded = {} if no_store or not decided else _record(decided, loaded, store, settings.actor(by), lang)
+    numbers = iter([] if no_store or not decided else _record(decided, loaded, store, settings.actor(by), lang))
     for index, item in enumerate(found):
         if isinstance(item, Refused):
             if json:
                 say(to_json(item.data))
             continue
-        data = decision_data(item.decision, loaded.policy, loaded.digest, item.id, lang, recorded.get(index))
+        data = decision_data(item.decision, loaded.policy, loaded.digest, item.id, lang, next(numbers, None))
         if json:
             say(to_json(data))
             continue
@@ -102,5 +102,46 @@ def _decide_all(paths: tuple[str, ...], loaded: Loaded) -> tuple[list[Decided | 
     return found, status
 
 
-def _record(decided: list[Decided], loaded: Loaded, store: str | None, by: str, lang: str) -> dict[int, int]:
-    raise AssertionError
+def _record(decided: list[Decided], loaded: Loaded, store: str | None, by: str, lang: str) -> list[int]:
+    """Appends the decisions to the record, all or none, and gives their numbers there. Raises `RecordFault`."""
+    from ..record.entries import decision_entry
+    from ..record.store import Store
+
+    path, named = settings.store_path(store)
+    at = settings.now()
+    entries = [
+        decision_entry(item.decision, loaded.policy, loaded.digest, item.id, settings.new_id(), at, by, lang) for item in decided
+    ]
+    with Store.open(path, create=not named) as record:
+        return record.append(entries, (loaded.digest, loaded.document))
+
+
+def _command() -> Command:
+    """The command for click."""
+    import click
+
+    @click.command("decide")
+    @click.argument("requests", nargs=-1, required=True, metavar="REQUEST...")
+    @apply(*DECIDE)
+    def command(**given: Any) -> int:
+        """Decide requests: YAML or JSON files with one or many documents, or - for standard input.
+
+        Explains each decision and records it. Exit status: 0 every request is decided; 1 some are open, uncovered or outside the policy;
+        2 some cannot be read, or nothing could be asked; 3 the record could not be written, or a fault.
+
+        \b
+        Examples:
+          triage decide request.yaml
+          triage decide --json --lang da requests/*.yaml
+          triage decide - < request.json
+        """
+        return decide(**given)
+
+    return command
+
+
+def __getattr__(name: str) -> object:
+    # Click is only imported when it is click that asks.
+    if name == "command":
+        return _command()
+    raise AttributeError(name)

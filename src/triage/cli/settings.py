@@ -73,6 +73,11 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def new_id() -> str:
+    """An id for an entry of the record, like no other."""
+    return os.urandom(12).hex()
+
+
 def day(given: str | None) -> date:
     """The day that is asked about, today where none is given. Raises `Invalid`."""
     from datetime import date

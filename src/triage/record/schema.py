@@ -21,7 +21,9 @@ CREATE TABLE entry (
   outcome TEXT, cites TEXT NOT NULL, policy TEXT REFERENCES policy (digest), body BLOB NOT NULL
 );
 CREATE INDEX entry_case ON entry (case_id);
-CREATE TABLE personal (seq INTEGER NOT NULL REFERENCES entry (seq), fact TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (seq, fact)) WITHOUT ROWID;
+CREATE TABLE personal (
+  seq INTEGER NOT NULL REFERENCES entry (seq), fact TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (seq, fact)
+) WITHOUT ROWID;
 CREATE TRIGGER entry_next BEFORE INSERT ON entry
   WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry) OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)
   BEGIN SELECT RAISE(ABORT, 'entries are only added, after the last one'); END;
@@ -52,14 +54,13 @@ def make_record(path: str, patience: float) -> None:
     """
     import sqlite3
 
-    beside = f"{path}.new"
+    beside = f"{path}.unfinished"
     try:
         _remove(beside)
         connection = connect(beside, patience, make=True)
         try:
-            connection.executescript(
-                f"PRAGMA synchronous = FULL; BEGIN; {_TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
-            )
+            marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+            connection.executescript(f"PRAGMA synchronous = FULL; BEGIN; {_TABLES} {marks} COMMIT;")
         finally:
             connection.close()
         os.rename(beside, path)
@@ -68,16 +69,12 @@ def make_record(path: str, patience: float) -> None:
         raise of_sqlite(path, fault, True, patience) from None
     except OSError as fault:
         raise of_system(path, fault) from None
-    finally:
-        _remove(beside)
 
 
 def _remove(path: str) -> None:
     for leftover in (path, f"{path}-journal"):
-        try:
+        if os.path.lexists(leftover):
             os.remove(leftover)
-        except OSError:
-            pass
 
 
 def _sync_folder(path: str) -> None:
@@ -93,6 +90,8 @@ def check_form(path: str, connection: sqlite3.Connection) -> None:
     """Raises `RecordFault` where a database is no record, or one of a form that this version does not know; `sqlite3.Error` too."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise RecordFault(f"{shown(path)} is empty, not a record; delete it, or put back a copy of the record that it was", True)
     if application != APPLICATION:
         told = "is a database of another program, not a record of triage; name another file with `--store`"
         raise RecordFault(f"{shown(path)} {told}", True)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from . import Entry, Search
 
-_INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split()))})"
+# None of the SQL below holds a value: values are always bound.
+_SELECT = f"SELECT {COLUMNS} FROM entry"  # noqa: S608  # names of columns
+_INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split()))})"  # noqa: S608  # as above
 _PAGE = 500
 
 
@@ -103,7 +105,8 @@ class Store:
             return
         (journal,) = self._connection.execute("PRAGMA journal_mode = TRUNCATE").fetchone()
         if journal != "truncate":
-            raise RecordFault(f"the record {shown(self.path)} is open in another program that set its journal to `{journal}`; close that first")
+            told = f"is open in another program that set its journal to `{journal}`; close that first"
+            raise RecordFault(f"the record {shown(self.path)} {told}")
         for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
             self._connection.execute(f"PRAGMA {setting}")
         self._ready = True
@@ -170,10 +173,11 @@ class Store:
         return None
 
     def _entries(self, where: str, *values: object) -> list[Entry]:
-        rows = self._rows(f"SELECT {COLUMNS} FROM entry {where}", *values)
+        rows = self._rows(f"{_SELECT} {where}", *values)
         personal: dict[int, dict[str, object]] = {row[0]: {} for row in rows}
-        of_them = f"seq IN ({', '.join('?' * len(personal))})"
-        for seq, fact, value in self._rows(f"SELECT seq, fact, value FROM personal WHERE {of_them}", *personal) if rows else ():
+        marks = ", ".join("?" * len(rows))
+        found = self._rows(f"SELECT seq, fact, value FROM personal WHERE seq IN ({marks})", *personal) if rows else ()  # noqa: S608  # marks
+        for seq, fact, value in found:
             personal[seq][fact] = from_json(value)
         return [from_row(row, personal[row[0]]) for row in rows]
 
@@ -232,6 +236,6 @@ def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connectio
         if isinstance(fault, RecordFault):
             raise
         # A disk that hesitates looks like a damaged file: nobody is told so before a second look.
-        if again and fault.sqlite_errorname.startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
+        if again and getattr(fault, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
             return _opened(path, patience, again=False)
         raise of_sqlite(path, fault, False, patience) from None

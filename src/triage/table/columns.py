@@ -35,8 +35,8 @@ class Column(Noun):
         return self.name in ANSWERS
 
 
-def read_columns(headers: Sequence[tuple[str, Place]], vocabulary: Vocabulary, ignore_unknown: bool) -> tuple[Column, ...]:
-    """The columns of these headers, white space around them left aside; one without a name is called by its number.
+def read_columns(headers: Sequence[tuple[str, str, Place]], vocabulary: Vocabulary, ignore_unknown: bool) -> tuple[Column, ...]:
+    """The columns of these names, with their headers as they stand in the file, and where.
 
     Raises `Invalid` with all that is wrong: a name given twice, no fact at all, and, unless they are to be ignored, names that look
     like misspelt facts or that rules or the program give a value.
@@ -44,8 +44,7 @@ def read_columns(headers: Sequence[tuple[str, Place]], vocabulary: Vocabulary, i
     columns: list[Column] = []
     found: dict[str, Place] = {}
     faults = []
-    for number, (header, place) in enumerate(headers, 1):
-        name = header.strip() or f"column {number}"
+    for name, header, place in headers:
         if name in found:
             help, related = "rename or delete one of them", (("first here", found[name]),)
             faults.append(Diagnostic("given-twice", f"two columns are called `{visible(name)}`", place, help, related, fact=name))
@@ -59,7 +58,7 @@ def read_columns(headers: Sequence[tuple[str, Place]], vocabulary: Vocabulary, i
     if not any(column.fact for column in columns) and not faults:
         message = f"none of these columns is a fact of `{visible(vocabulary.name)}`"
         help = f"the first line names the columns; facts are {listed(vocabulary.facts, 5)}"
-        faults.append(Diagnostic("no-facts", message, headers[0][1] if headers else None, help))
+        faults.append(Diagnostic("no-facts", message, headers[0][2] if headers else None, help))
     if faults:
         raise Invalid(faults)
     return tuple(columns)

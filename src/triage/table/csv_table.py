@@ -84,18 +84,23 @@ class CsvTable:
         self.text = SourceText(source.name, ())
         self._told, first, line = _first_lines(source)
         separator = self._told or _separator(line, vocabulary)
-        newline = "\r\n" if line.endswith("\r\n") else "\r" if line.endswith("\r") else "\n"
-        # What was Windows-1252 is written as UTF-8, and Excel takes that for what it is only with a mark.
-        self.dialect = Dialect(separator, source.mark or source.encoding == "cp1252", newline)
-        header = next(self._records())
+        self.dialect = Dialect(separator)
+        feed = _Feed(source.lines())
+        header = next(self._records(feed))
         if header.fault or any("\0" in cell for cell in header.cells) or len(header.cells) > MOST_COLUMNS:
             message = header.fault or (f"more than {MOST_COLUMNS:,} columns" if len(header.cells) > MOST_COLUMNS else "a NUL stands here")
             raise Invalid([Diagnostic("bad-header", f"the header cannot be read: {message}", source.place(first, line))])
-        places, at = [], 0
-        for cell in header.cells:
+        # A cell of the header may hold line breaks of another kind than those that end lines.
+        last = feed.taken[-1][1]
+        newline = "\r\n" if last.endswith("\r\n") else "\r" if last.endswith("\r") else "\n"
+        # What was Windows-1252 is written as UTF-8, and Excel takes that for what it is only with a mark.
+        self.dialect = Dialect(separator, source.mark or source.encoding == "cp1252", newline)
+        headers, at = [], 0
+        for number, cell in enumerate(header.cells, 1):
             at = max(at, line.find(cell.strip(), at))
-            places.append(source.place(first, line, at + 1, max(1, len(cell.strip()))))
-        self.columns = read_columns(list(zip(header.cells, places, strict=True)), vocabulary, ignore_unknown)
+            place = source.place(header.line, line, at + 1, max(1, len(cell.strip())))
+            headers.append((cell.strip() or f"column {number}", cell, place))
+        self.columns = read_columns(headers, vocabulary, ignore_unknown)
         self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
 
     def describe(self) -> str:
@@ -104,12 +109,11 @@ class CsvTable:
 
     def rows(self) -> Iterator[CsvRow | Rejected]:
         """Its rows in their order; one in which nothing stands is none. Raises `Invalid` where there is no row."""
-        records = self._records()
+        records = self._records(_Feed(self.source.lines()))
         next(records)
         for record in records:
-            if record.fault or not all(map(is_nothing, record.cells)):
-                self.read += 1
-                yield self._row(record)
+            self.read += 1
+            yield self._row(record)
         if not self.read:
             help = "each request is a line below the header"
             raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
@@ -127,12 +131,11 @@ class CsvTable:
         if not reason:
             return row
         name = self.columns[cell].name if cell is not None and cell < width else ""
-        value = shorten(visible(cells[cell])) if cell is not None and cell < len(cells) else ""
-        return Rejected(record.line, shorten(visible(row.raw("id"))), (Fault(name, value, reason),))
+        value = shorten(cells[cell]) if cell is not None and cell < len(cells) else ""
+        return Rejected(record.line, shorten(row.raw("id")), (Fault(name, value, reason),))
 
-    def _records(self) -> Iterator[Record]:
-        """The header and what is below it."""
-        feed = _Feed(self.source.lines())
+    def _records(self, feed: _Feed) -> Iterator[Record]:
+        """The header and what is below it, without records in which nothing stands."""
         if self._told:
             next(line for line in feed if line.strip())
         records = _take_apart(feed, self.dialect.separator)
@@ -143,7 +146,7 @@ def _first_lines(source: Source) -> tuple[str, int, str]:
     """The separator that a line `sep=;` names, if the first is one, and the number and text of the line of the header."""
     told = ""
     for number, line in source.lines():
-        if not line.strip():
+        if not line.strip(" ,;\t\r\n"):
             continue
         word = line.rstrip("\r\n").strip('"').lower()
         if word.startswith("sep=") and not told:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 
+from ..diagnostics import visible
 from ..language.nodes import Mapping, Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
 from .columns import ANSWERS
@@ -128,7 +129,7 @@ def rejected_line(lines: CsvLines, row: Rejected) -> str:
     """The line that stands for a rejected row; what is wrong with several of its columns is told one after the other."""
     parts = [
         "; ".join(dict.fromkeys(fault.column for fault in row.faults if fault.column)),
-        "; ".join(dict.fromkeys(fault.value for fault in row.faults if fault.column)),
+        "; ".join(dict.fromkeys(visible(fault.value) for fault in row.faults if fault.column)),
         " / ".join(fault.reason for fault in row.faults),
     ]
-    return lines.line([str(row.line), row.id, *parts])
+    return lines.line([str(row.line), visible(row.id), *parts])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Vocabulary
     from .source import Source
 
+_MOST_KEPT = 1_000
+
 
 class JsonRow:
     """An object (`row.Row`)."""
@@ -28,7 +30,7 @@ class JsonRow:
 
     def __init__(self, table: JsonTable, line: int, node: Mapping) -> None:
         self.table, self.line, self.node = table, line, node
-        self._values = {key.text.strip(): value for key, value in node.entries}
+        self._values = {key.text: value for key, value in node.entries}
 
     def request(self, problems: Problems) -> Mapping:
         """Its id and facts."""
@@ -46,7 +48,7 @@ class JsonRow:
     def fields(self) -> Iterator[tuple[str, Node]]:
         """Its keys and values."""
         replaced = {column.name for column in self.table.columns if column.replaced}
-        return ((key.text, value) for key, value in self.node.entries if key.text.strip() not in replaced)
+        return ((key.text, value) for key, value in self.node.entries if key.text not in replaced)
 
 
 class JsonTable:
@@ -62,9 +64,7 @@ class JsonTable:
         self.source, self.read = source, 0
         self.text = SourceText(source.name, ())
         keys = _keys(source)
-        # An empty key, and two that differ in white space only, must stay apart: they are named as they are.
-        headers = [(key, source.place(number, key, 1, max(1, len(key)))) for key, number in keys.items()]
-        self.columns = read_columns(headers, vocabulary, ignore_unknown)
+        self.columns = read_columns([(key, key, place) for key, place in keys.items()], vocabulary, ignore_unknown)
         self._known = frozenset(keys)
 
     def describe(self) -> str:
@@ -85,11 +85,11 @@ class JsonTable:
         if len(line) > MOST_CHARACTERS:
             return Rejected(number, "", (Fault("", "", f"the line has more than {MOST_CHARACTERS:,} characters"),))
         problems = Problems()
-        # A row is read with its number, so that values in it have their place.
         nodes = json_text.read(line.encode(), self.source.name, problems)
-        if problems.found:
-            return Rejected(number, "", tuple(_fault(diagnostic) for diagnostic in problems.found))
         node = nodes[0] if nodes else None
+        if problems.found:
+            id = JsonRow(self, number, node).raw("id") if isinstance(node, Mapping) else ""
+            return Rejected(number, shorten(id), tuple(_fault(diagnostic) for diagnostic in problems.found))
         if len(nodes) != 1 or not isinstance(node, Mapping) or not line.lstrip().startswith("{"):
             return Rejected(number, "", (Fault("", "", "a row is one object on a line of its own"),))
         if any(key.text not in self._known for key, _ in node.entries):
@@ -102,9 +102,9 @@ def _fault(diagnostic: Diagnostic) -> Fault:
     return Fault("", "", f"{diagnostic.message}{where}" + (f"; {diagnostic.help}" if diagnostic.help else ""))
 
 
-def _keys(source: Source) -> dict[str, int]:
-    """Every key of every object, with the line on which it stands first. Raises `Invalid` where this is another kind of JSON."""
-    found: dict[str, int] = {}
+def _keys(source: Source) -> dict[str, Place]:
+    """Every key of every object, with the place where it stands first. Raises `Invalid` where this is another kind of JSON."""
+    found: dict[str, Place] = {}
     first = True
     for number, line in source.lines():
         if not line.strip():
@@ -118,8 +118,13 @@ def _keys(source: Source) -> dict[str, int]:
             value = json.loads(line, parse_int=str, parse_float=str)
         except (ValueError, RecursionError):
             continue
-        for key in value if isinstance(value, dict) else ():
-            found.setdefault(key, number)
+        new = [key for key in value if key not in found] if isinstance(value, dict) else []
+        if new:
+            # Far down, the line is not kept to be shown: hostile objects could fill the memory with it.
+            text = source.place(number, line).source if number <= _MOST_KEPT else SourceText(source.name, ())
+            for key in new:
+                column = line.find(json.dumps(key, ensure_ascii=False)) + 1
+                found[key] = Place(text, number, max(1, column), len(key) + 2 if column else 1)
         if len(found) > MOST_COLUMNS:
             raise Invalid([Diagnostic("too-many", f"the objects have more than {MOST_COLUMNS:,} keys", source.place(number, line))])
     return found

@@ -1,6 +1,0 @@
-"""Makes `random_policies`, the material of all tests, importable."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))

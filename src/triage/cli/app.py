@@ -1,11 +1,12 @@
-"""The commands for click: each is imported only when it is called."""
+"""The command line for click."""
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 import click
+
+from .groups import LazyGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,26 +14,24 @@ if TYPE_CHECKING:
 COMMANDS = {
     "decide": ("decide", "Decide requests, explain and record."),
     "batch": ("batch", "Decide a table of requests."),
+    "compare": ("compare", "See what other policies would do to a table of requests."),
     "audit": ("audit", "Look into the record."),
     "rules": ("rules", "Show, check and test policies."),
 }
 
+triage = LazyGroup(
+    "triage",
+    __package__,
+    COMMANDS,
+    """Decide what to do with offers that come in unasked: activate, decline, or refer to an operator, by written rules.
 
-class Commands(click.Group):
-    """A group whose commands live in modules of their own."""
+    Exit status: 0 done; 1 the answer is no; 2 the question could not be asked; 3 the record could not be written, or a fault.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f".{COMMANDS[name][0]}", __package__).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+    \b
+    Example:
+      triage decide request.yaml
+    """,
+)
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -47,17 +46,11 @@ def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> N
         ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Versions of triage and its engines.")
-def triage() -> None:
-    """Decide what to do with offers that come in unasked: activate, decline, or refer to an operator, by written rules.
-
-    Exit status: 0 done; 1 the answer is no; 2 the question could not be asked; 3 the record could not be written, or a fault.
-
-    \b
-    Example:
-      triage decide request.yaml
-    """
+triage.params.append(
+    click.Option(
+        ["--version"], is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Versions of triage and its engines."
+    )
+)
 
 
 def run(arguments: Sequence[str]) -> int:

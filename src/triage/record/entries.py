@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 
 from .. import __version__, durable
 from ..model.noun import TYPE_CHECKING
@@ -20,42 +21,60 @@ if TYPE_CHECKING:
     from ..model.policy import Policy
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_MOST_RESULTS = 10_000
 
 
 def decision_entry(decision: Decision, policy: Policy, digest: str, case_id: str, entry_id: str, at: str, by: str, lang: str) -> Entry:
-    """The entry of a decision: `at` is a moment in UTC, `by` who decided, `lang` the language in which it was shown.
-
-    Personal facts stand in `personal` alone, with their provenance; the body names them.
-    """
-    facts = policy.vocabulary.facts
-    stated = stated_data(decision, facts)
-    personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
-    result = recorded_result(decision, policy, digest, case_id)
-    body = {
-        "v": 1,
-        "kind": "decision",
-        "id": entry_id,
-        "at": at,
-        "by": by,
-        "case": case_id,
-        "request": stated,
-        "personal": list(personal),
-        "result": result,
-        "lang": lang,
-        "programme": {"triage": __version__, "durable-rules": durable.version(), "python": "{}.{}.{}".format(*sys.version_info)},
-    }
-    # Half a character cannot be stored; in JSON its escape means the same.
-    stored = _encode(body).encode("utf-8", "backslashreplace")
-    outcome = decision.outcome
-    word = outcome.outcomes[0] if outcome.decision else outcome.status
-    return Entry(entry_id, "decision", at, by, case_id, stored, personal, word, tuple(result["cites"]), digest)
+    """The entry of one decision: `at` is a moment in UTC, `by` who decided, `lang` the language in which it was shown."""
+    return Recorder(policy, digest, by, lang).entry(decision, case_id, entry_id, at)
 
 
-def recorded_result(decision: Decision, policy: Policy, digest: str, case_id: str) -> dict[str, Any]:
+class Recorder:
+    """Makes the entries of many decisions under one policy. What many of them have in common is worked out once."""
+
+    def __init__(self, policy: Policy, digest: str, by: str, lang: str) -> None:
+        self._policy, self._digest, self._by, self._lang = policy, digest, by, lang
+        self._results: dict[object, tuple[str, tuple[str, ...]]] = {}
+
+    def entry(self, decision: Decision, case_id: str, entry_id: str, at: str) -> Entry:
+        """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them."""
+        facts = self._policy.vocabulary.facts
+        stated = stated_data(decision, facts)
+        personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
+        head = {"v": 1, "kind": "decision", "id": entry_id, "at": at, "by": self._by, "case": case_id}
+        head |= {"lang": self._lang, "programme": programme(), "request": stated, "personal": list(personal)}
+        result, cites = self._result(decision)
+        # Half a character cannot be stored; in JSON its escape means the same.
+        body = f'{_encode(head)[:-1]},"result":{result}}}'.encode("utf-8", "backslashreplace")
+        outcome = decision.outcome
+        word = outcome.outcomes[0] if outcome.decision else outcome.status
+        return Entry(entry_id, "decision", at, self._by, case_id, body, personal, word, cites, self._digest)
+
+    def _result(self, decision: Decision) -> tuple[str, tuple[str, ...]]:
+        """The result in JSON, and what it cites."""
+        outcome = decision.outcome
+        every = (getattr(outcome, field) for field in outcome.__match_args__)
+        key = (decision.checked, *decision.given.assumed, *(tuple(part.items()) if isinstance(part, dict) else part for part in every))
+        found = self._results.get(key)
+        if found is None:
+            if len(self._results) >= _MOST_RESULTS:
+                self._results.clear()
+            result = recorded_result(decision, self._policy, self._digest)
+            found = self._results[key] = _encode(result), tuple(result["cites"])
+        return found
+
+
+@cache
+def programme() -> dict[str, str | None]:
+    """What decided, by name and version."""
+    return {"triage": __version__, "durable-rules": durable.version(), "python": "{}.{}.{}".format(*sys.version_info)}
+
+
+def recorded_result(decision: Decision, policy: Policy, digest: str) -> dict[str, Any]:
     """A decision as the record keeps it: the data of `decide --json` with `because` in every language that the policy speaks,
-    and without the rules that do not apply. The same decision under the same policy always gives the same."""
-    result: dict[str, Any] = decision_data(decision, policy, digest, case_id)
-    del result["recorded"]
+    without the rules that do not apply, and without what tells one request from another that comes to the same."""
+    result: dict[str, Any] = decision_data(decision, policy, digest, "")
+    del result["id"], result["recorded"]
     if result["because"]:
         result["because"] = {lang: reasons(policy, decision.outcome, lang)[0] for lang in _languages(decision.outcome, policy)}
     else:
@@ -88,7 +107,7 @@ def recalled(entry: Entry, policy: Policy | None, lang: str) -> dict[str, Any]:
     Without the policy, questions are in the language in which they were recorded and rules that do not apply are left out.
     """
     result: dict[str, Any] = body_of(entry)["result"]
-    data = {**result, "because": in_language(result["because"], lang) or [], "recorded": entry.seq}
+    data = {"id": entry.case, **result, "because": in_language(result["because"], lang) or [], "recorded": entry.seq}
     if policy:
         data["ask"] = [asked(policy.vocabulary.facts[item["fact"]], lang) for item in result["ask"]]
         known = {rule["id"]: rule for rule in result["rules"]}

@@ -6,7 +6,7 @@ from ..diagnostics import Problems
 from ..given import Given, basic_inputs, fill
 from ..language.mappings import to_node
 from ..language.requests import read_request
-from ..model.condition import All, Any, Compare, HasAny, Is, Not, leaves
+from ..model.condition import Compare, HasAny, Is, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
 from .grounds import grounds, plain, rest, spelled_out, tested
 from .phrases import comparison_words
@@ -157,8 +157,3 @@ def _provenance(stated: Stated, judgement: bool, lang: str) -> str:
         return f" ({said}; {evidence})" if evidence else f" ({said})"
     said += word(lang, "because", reason=quoted(shown(stated.because), lang))
     return f", {said}" + (f" ({evidence})" if evidence else "")
-
-
-def condition_is_settled(condition: Condition, known: Known) -> bool:
-    """Whether what is known settles a condition, one way or the other."""
-    return rest(plain(condition), known.values) in (All(()), Any(()))

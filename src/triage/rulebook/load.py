@@ -17,6 +17,7 @@ from ..model.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from ..language.nodes import Node
     from ..language.policies import Draft, Element
+    from ..model.place import Place
     from ..model.policy import Policy
     from ..model.vocabulary import Source
 
@@ -99,6 +100,20 @@ def rulebook_folder(path: str) -> str:
     problems.stop()
     name = Fields(node, "a policy", (), Problems()).text("vocabulary") if isinstance(node, Mapping) else ""
     return os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), os.path.dirname(name or ".")))
+
+
+def declared(folder: str) -> tuple[dict[str, Place | None], dict[str, Place | None]]:
+    """The sources and the elements that the files of a rulebook declare, with their places, whether a policy uses them or not."""
+    files, problems = Files(), Problems()
+    sources = _sources(folder, files, problems) or {}
+    elements: dict[str, Place | None] = {}
+    inside = os.path.join(folder, "elements")
+    for name in files.listing(inside):
+        node = _document(os.path.join(inside, name), files, problems)
+        key = {key.text: value for key, value in node.entries}.get("element") if isinstance(node, Mapping) else None
+        if isinstance(key, Scalar):
+            elements[key.text] = key.place
+    return {id: source.place for id, source in sources.items()}, elements
 
 
 def _document(path: str, files: Files, problems: Problems) -> Node | None:

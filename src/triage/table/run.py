@@ -6,17 +6,13 @@ from ..decide import Disagreement
 from ..diagnostics import Invalid, Problems
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING, Noun
-from ..model.outcome import CONFLICT, DECIDED, OPEN, OUT_OF_SCOPE, UNCOVERED
 from .row import Rejected, rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..decide import Decision, Engine
-    from ..model.outcome import Outcome
     from .row import Row, Table
-
-STATUSES = (DECIDED, OPEN, OUT_OF_SCOPE, UNCOVERED, CONFLICT)
 
 
 class Answered(Noun):
@@ -43,31 +39,3 @@ def decide_rows(table: Table, engine: Engine) -> Iterator[Answered | Rejected]:
         except Disagreement as fault:
             named = f" (`{request.id}`)" if request.id else ""
             raise Disagreement(fault.rules, f"on line {row.line}{named} {fault.detail}") from None
-
-
-class Counts:
-    """How many rows came to what."""
-
-    def __init__(self) -> None:
-        self.rejected = 0
-        self.statuses = dict.fromkeys(STATUSES, 0)
-        self.decisions: dict[str, int] = {}
-        self.operators: dict[str, int] = {}
-
-    def add(self, outcome: Outcome) -> None:
-        """Counts a row that was answered."""
-        self.statuses[outcome.status] += 1
-        if outcome.decision:
-            self.decisions[outcome.decision] = self.decisions.get(outcome.decision, 0) + 1
-        if outcome.operator:
-            self.operators[outcome.operator] = self.operators.get(outcome.operator, 0) + 1
-
-    @property
-    def answered(self) -> int:
-        """Rows that have an answer, be it that a question is open."""
-        return sum(self.statuses.values())
-
-    def check(self, read: int, written: int, put_aside: int) -> None:
-        """Raises `AssertionError` where a row was lost on the way, or came out twice."""
-        if not read == self.answered + self.rejected == written + put_aside or written != self.answered:
-            raise AssertionError(f"{read} rows in, {self.answered} answered, {self.rejected} rejected; {written} and {put_aside} written")

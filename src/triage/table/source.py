@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import stat
 
 from ..diagnostics import Diagnostic, Invalid, Place, SourceText, visible
 from ..model.noun import TYPE_CHECKING
@@ -82,6 +83,14 @@ class Source:
     def first_line(self) -> str:
         """The first line with anything in it, and nothing where there is none."""
         return next((line for _, line in self.lines() if line.strip()), "")
+
+    def is_file(self, other: str | int) -> bool:
+        """Whether a path or a handle leads to the file that is read."""
+        try:
+            mine, its = os.fstat(self.file.fileno()), os.stat(other)
+        except (OSError, ValueError):
+            return False
+        return stat.S_ISREG(mine.st_mode) and os.path.samestat(mine, its)
 
     def close(self) -> None:
         """Closes the file; a copy is gone then."""

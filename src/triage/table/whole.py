@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 
@@ -9,94 +10,113 @@ from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
-    from typing import IO
+    from typing import BinaryIO, Self
 
 
-class Whole:
-    """A file to be written, as a context manager that removes what is unfinished. `rows` counts what `write` was given.
+class Stream:
+    """Something that rows are written to as they come. `rows` counts them.
 
-    A device or a pipe is written to as it is. Everything here raises `Invalid` where the system refuses, and `BrokenPipeError` where
-    nobody reads on.
+    Raises `Invalid` where the system refuses, and `BrokenPipeError` where nobody reads on.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self.file, self.name, self.rows = file, name, 0
+
+    def write(self, text: str, rows: int = 1) -> None:
+        """Adds rows."""
+        with self._told():
+            self.file.write(text.encode())
+        self.rows += rows
+
+    def flush(self) -> None:
+        """Passes on what was written."""
+        with self._told():
+            self.file.flush()
+
+    def finish(self) -> None:
+        """Ends the writing."""
+        self.flush()
+
+    def put_in_place(self) -> None:
+        """Shows what was written, where it was not shown at once."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        return None
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns what the system says into a message about this file."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as fault:
+            reason = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
+            raise Invalid([Diagnostic("unwritable", f"`{visible(self.name)}` cannot be written: {reason}")]) from None
+
+
+class Whole(Stream):
+    """A file that is put in its place when it is finished; leaving the context before that removes what there is of it.
+
+    `regular` tells it from a device or a pipe, which are written to as they are.
     """
 
     def __init__(self, path: str) -> None:
-        self.path, self.rows = path, 0
+        self.name = path
         self._place = os.path.realpath(path)
-        self._beside: str | None = None
-        try:
-            self._file = self._open()
-        except (OSError, ValueError) as fault:
-            raise self._refused(fault) from None
+        self._beside = ""
+        self.regular = True
+        with self._told():
+            super().__init__(self._open(), path)
 
-    def _open(self) -> IO[bytes]:
+    def _open(self) -> BinaryIO:
         there = os.path.lexists(self._place)
-        if os.path.isdir(self._place) or self.path.endswith(("/", os.sep)):
+        if os.path.isdir(self._place):
             raise IsADirectoryError(0, "it is a folder")
         if there and not stat.S_ISREG(os.stat(self._place).st_mode):
+            self.regular = False
             return open(self._place, "wb")
         if there and not os.access(self._place, os.W_OK):
             raise PermissionError(0, "it is write-protected")
         for number in range(1000):
             beside = os.path.join(os.path.dirname(self._place), f".triage-{os.getpid()}-{number}.part")
-            try:
-                file = open(beside, "xb")
-            except FileExistsError:
+            if os.path.lexists(beside):
                 continue
             self._beside = beside
+            file = open(beside, "xb")  # noqa: SIM115 - closed by the context
             if there:
-                os.chmod(beside, stat.S_IMODE(os.stat(self._place).st_mode))
+                os.chmod(beside, stat.S_IMODE(os.stat(self._place).st_mode))  # noqa: PTH101 - a path here is a text
             return file
         raise FileExistsError(0, "its folder is full of unfinished files `.triage-….part`")
 
-    def write(self, text: str, rows: int = 1) -> None:
-        """Adds rows."""
-        try:
-            self._file.write(text.encode())
-        except BrokenPipeError:
-            raise
-        except OSError as fault:
-            raise self._refused(fault) from None
-        self.rows += rows
-
     def finish(self) -> None:
         """Makes sure that all of it is on the disk."""
-        try:
-            self._file.flush()
+        self.flush()
+        with self._told():
             if self._beside:
-                os.fsync(self._file.fileno())
-            self._file.close()
-        except BrokenPipeError:
-            raise
-        except OSError as fault:
-            raise self._refused(fault) from None
+                os.fsync(self.file.fileno())
+            self.file.close()
 
     def put_in_place(self) -> None:
         """Puts the finished file where it belongs."""
-        if not self._beside:
-            return
-        try:
-            os.replace(self._beside, self._place)
-            self._beside = None
-            _sync_folder(os.path.dirname(self._place))
-        except OSError as fault:
-            raise self._refused(fault) from None
-
-    def __enter__(self) -> Whole:
-        return self
+        with self._told():
+            if self._beside:
+                os.replace(self._beside, self._place)
+                self._beside = ""
+                _sync_folder(os.path.dirname(self._place))
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            self._file.close()
-        except OSError:
-            pass
+        # On a full disk closing fails as writing did, and that was told.
+        with contextlib.suppress(OSError):
+            self.file.close()
         if self._beside:
-            os.remove(self._beside)
-            self._beside = None
-
-    def _refused(self, fault: Exception) -> Invalid:
-        reason = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
-        return Invalid([Diagnostic("unwritable", f"`{visible(self.path)}` cannot be written: {reason}")])
+            with contextlib.suppress(OSError):
+                os.remove(self._beside)
 
 
 def _sync_folder(folder: str) -> None:

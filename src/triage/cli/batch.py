@@ -1,0 +1,294 @@
+"""`triage batch`: a table of requests decided row by row, recorded block by block, and written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from ..decide import Disagreement, Engine
+from ..diagnostics import Diagnostic, Invalid, visible
+from ..report.data import engine_name, reasons, request_id
+from ..rulebook.cache import Loaded, load
+from ..rulebook.find import find_policy
+from ..table.aside import Aside
+from ..table.columns import notes
+from ..table.csv_table import CsvTable
+from ..table.forms import make_form
+from ..table.json_table import JsonTable
+from ..table.row import Rejected
+from ..table.run import Answered, decide_rows
+from ..table.source import CSV, JSON_LINES, Source, form_of, open_source, sniff
+from ..table.summary import Counts
+from ..table.whole import Stream, Whole, same_file
+from . import settings
+from .main import DONE, FAULT, NO
+from .options import DECIDE, apply
+from .streams import say, tell, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
+    from ..record.store import Store
+    from ..table.forms import Answers
+    from ..table.row import Row, Table
+
+BLOCK = 1_000
+TERMINATED = 143
+
+
+@click.command("batch")
+@click.argument("backlog")
+@click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .jsonl or .ndjson); - for standard output.")
+@click.option("--format", "form", type=click.Choice((CSV, JSON_LINES)), help="What BACKLOG is, where its name and first line do not say.")
+@click.option(
+    "--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved; cp1252 is written back as UTF-8."
+)
+@click.option("--ignore-unknown", is_flag=True, help="Carry columns through that look like misspelt facts.")
+@apply(*DECIDE)
+def command(**given: Any) -> int:
+    """Decide a table of requests: a CSV file or JSON lines, or - for standard input, with a column for each fact.
+
+    Writes the columns of BACKLOG, then status, decision, operator, because, cites, flags and ask. Rows that cannot be read go to
+    OUT.rejected.csv. Exit status: 0 every row was decided or found open; 1 rows were rejected; 2 the table could not be read, or
+    OUT not be written; 3 the record could not be written, or a fault.
+
+    \b
+    Examples:
+      triage batch backlog.csv -o decided.csv
+      triage batch backlog.jsonl -o decided.csv --lang da --no-store
+      triage batch - --format csv < backlog.csv | less
+    """
+    if given["json"] and given["out"] == "-":
+        raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
+    with _terminable():
+        return _batch(**given)
+
+
+def _batch(
+    backlog: str, out: str, form: str | None, encoding: str, ignore_unknown: bool, policy: str | None, store: str | None, no_store: bool,
+    by: str | None, as_of: str | None, lang: str | None, json: bool,
+) -> int:  # fmt: skip
+    loaded = load(find_policy(policy), settings.cache_folder())
+    settings.check_in_force(loaded.policy, settings.day(as_of))
+    lang = settings.language(lang)
+    with contextlib.closing(open_source(backlog, sys.stdin.buffer, encoding)) as source:
+        kind = JsonTable if (form or form_of(backlog) or sniff(source)) == JSON_LINES else CsvTable
+        table: Table = kind(source, loaded.policy.vocabulary, ignore_unknown)
+        for note in notes(table.columns):
+            tell(f"note: {note}")
+        _refuse_clobbering(source, out, None if no_store else settings.store_path(store)[0])
+        record = None if no_store else Record(loaded, store, settings.actor(by), lang)
+        try:
+            run = Run(loaded, table, source, lang, record)
+            run.write(out)
+        except BrokenPipeError:
+            return DONE
+        except Disagreement as fault:
+            tell(f"fault: stopped, because the two evaluations of a row differ: {fault.detail}")
+            _tell_kept(record, out)
+            return FAULT
+        except BaseException:
+            _tell_kept(record, out)
+            raise
+        finally:
+            if record:
+                record.close()
+    run.tell(backlog, out, json)
+    return NO if run.counts.rejected else DONE
+
+
+class Run:
+    """One way through a table."""
+
+    def __init__(self, loaded: Loaded, table: Table, source: Source, lang: str, record: Record | None) -> None:
+        self.loaded, self.table, self.source, self.lang, self.record = loaded, table, source, lang, record
+        self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
+        self.rejects: str | None = None
+
+    def write(self, out: str) -> None:
+        """Decides, records and writes every row, and puts the output in its place when all of them are there."""
+        stream = Stream(sys.stdout.buffer, "standard output") if out == "-" else Whole(out)
+        beside = isinstance(stream, Whole) and stream.regular
+        with stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside:
+            form = make_form((form_of(out) if out != "-" else None) or self.table.form, self.table.columns, self.table.dialect)
+            found = decide_rows(self.table, self.engine)
+            progress = Progress(self.source)
+            try:
+                while block := list(progress.watch(islice(found, BLOCK))):
+                    if not self.counts.rows:
+                        stream.write(form.head(), rows=0)
+                    # Nothing is shown as decided before it is on the disk.
+                    if self.record:
+                        self.record.append([item for item in block if isinstance(item, Answered)])
+                    for item in block:
+                        if isinstance(item, Rejected):
+                            self.counts.rejected += 1
+                            aside.add(item)
+                        else:
+                            self.counts.add(item.decision.outcome)
+                            stream.write(form.row(item.row, answers(item, self.loaded, self.lang)))
+                    stream.flush()
+            finally:
+                progress.close()
+            self.counts.check(self.table.read, stream.rows, aside.rows)
+            with _uninterrupted():
+                for file in (stream, aside):
+                    file.finish()
+                for file in (aside, stream):
+                    file.put_in_place()
+            self.rejects = aside.path if aside.rows else None
+
+    def tell(self, backlog: str, out: str, json: bool) -> None:
+        """Says what it came to."""
+        why = self.engine.why_unchecked
+        recorded = self.record.count if self.record else 0
+        if json:
+            policy = {"name": self.loaded.policy.name, "digest": self.loaded.digest}
+            data = {**self.counts.data(), "recorded": recorded, "input": backlog, "output": out, "rejected_rows": self.rejects}
+            say(to_json({**data, "policy": policy, "engine": engine_name(), "cross_checked": why is None}))
+        else:
+            tell("\n".join(self.counts.lines(self.lang)))
+        if why:
+            tell(f"note: there was no second evaluation: {why}")
+        if self.rejects:
+            tell(f"note: the rejected rows, with reasons, are in `{visible(self.rejects)}`")
+        if self.record and recorded:
+            tell(f"note: {recorded:,} decisions were recorded in `{visible(self.record.path)}`")
+
+
+def answers(item: Answered, loaded: Loaded, lang: str) -> Answers:
+    """What stands in the columns of answers."""
+    outcome = item.decision.outcome
+    because, cites = reasons(loaded.policy, outcome, lang)
+    return {
+        "status": outcome.status, "decision": outcome.decision, "operator": outcome.operator, "because": because, "cites": cites,
+        "flags": list(outcome.flags), "ask": list(outcome.ask),
+    }  # fmt: skip
+
+
+class Record:
+    """The record as a batch uses it; `count` is how many of its decisions are on the disk. It raises `RecordFault`."""
+
+    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str) -> None:
+        from ..record.store import Store
+
+        self._loaded, self._by, self._lang, self.count = loaded, by, lang, 0
+        self.path, named = settings.store_path(store)
+        # A record is made by the first decision in it, not by a table that turns out to be unreadable.
+        self._store: Store | None = Store.open(self.path) if named or os.path.lexists(self.path) else None
+
+    def append(self, rows: list[Answered]) -> None:
+        """Adds the decisions on a block of rows, all or none."""
+        from ..record.entries import decision_entry
+        from ..record.store import Store
+
+        if not rows:
+            return
+        loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
+        entries = [
+            decision_entry(
+                row.decision, loaded.policy, loaded.digest, request_id(row.decision, facts), settings.new_id(), at, self._by, self._lang
+            )
+            for row in rows
+        ]
+        with _uninterrupted():
+            if self._store is None:
+                self._store = Store.open(self.path, create=True)
+            self._store.append(entries, (loaded.digest, loaded.document))
+            self.count += len(entries)
+
+    def close(self) -> None:
+        """Closes the file."""
+        if self._store:
+            self._store.close()
+
+
+def _refuse_clobbering(source: Source, out: str, store: str | None) -> None:
+    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told."""
+    files = [sys.stdout.fileno() if sys.stdout.isatty() is False and _has_handle() else out] if out == "-" else [out, f"{out}.rejected.csv"]
+    if any(source.is_file(file) for file in files):
+        raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
+    if store and any(isinstance(file, str) and same_file(file, store) for file in files):
+        raise Invalid([Diagnostic("same-file", "the output would overwrite the record", None, "name another file with `-o`")])
+    if out != "-" and form_of(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
+        help = "name it with `.csv`, `.jsonl` or `.ndjson` at the end"
+        raise Invalid([Diagnostic("unknown-form", f"the name `{visible(out)}` does not say in which form to write", None, help)])
+
+
+def _tell_kept(record: Record | None, out: str) -> None:
+    """After a run that did not come to its end: what is left of it."""
+    if out != "-":
+        tell(f"note: `{visible(out)}` was not written")
+    if record and record.count:
+        tell(f"note: {record.count:,} decisions were recorded in `{visible(record.path)}` before, and stay there")
+
+
+class Progress:
+    """How much of a table was read, on a terminal, once it has taken a second."""
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._rows, self._shown = source, 0, False
+        self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
+
+    def watch[T](self, items: Iterator[T]) -> Iterator[T]:
+        """The items as they are."""
+        for item in items:
+            self._rows += 1
+            if time.monotonic() > self._next:
+                self._show()
+            yield item
+
+    def _show(self) -> None:
+        done = min(1.0, self._source.position() / self._source.size)
+        sys.stderr.write(f"\r[{'#' * round(30 * done):<30}] {done:4.0%}  {self._rows:,} rows")
+        sys.stderr.flush()
+        self._shown, self._next = True, time.monotonic() + 0.2
+
+    def close(self) -> None:
+        """Takes the bar away."""
+        if self._shown:
+            sys.stderr.write("\r" + " " * 70 + "\r")
+
+
+@contextlib.contextmanager
+def _handled(stops: tuple[signal.Signals, ...], handler: Any) -> Iterator[None]:
+    """Has signals handled otherwise for a while, where this thread may do so."""
+    try:
+        before = {stop: signal.signal(stop, handler) for stop in stops}
+    except ValueError:
+        before = {}
+    try:
+        yield
+    finally:
+        for stop, earlier in before.items():
+            signal.signal(stop, earlier)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Has a request to end take the way out that removes unfinished files."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(TERMINATED)
+
+    with _handled((signal.SIGTERM,), end):
+        yield
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Has Ctrl-C and a request to end wait until what began is done, so that it can be said what there is."""
+    came: list[int] = []
+    with _handled((signal.SIGINT, signal.SIGTERM), lambda number, _frame: came.append(number)):
+        yield
+    if came:
+        raise SystemExit(TERMINATED) if came[0] == signal.SIGTERM else KeyboardInterrupt

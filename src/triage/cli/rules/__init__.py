@@ -1,0 +1,17 @@
+"""`triage rules`: the policies."""
+
+from ..groups import LazyGroup
+
+command = LazyGroup(
+    "rules",
+    __package__,
+    {
+        "show": ("show", "Show a policy, a rule or a guideline as sentences."),
+        "check": ("check", "Prove that a policy has no conflicts or gaps, or find an example."),
+        "test": ("test", "Run rules' examples and case files."),
+        "coverage": ("coverage", "See what cases, a backlog or the record exercise."),
+        "diff": ("diff", "See what changes from one policy to another."),
+        "explain": ("explain", "Explain a finding of `check`."),
+    },
+    "Show, check, test and compare policies.",
+)

@@ -1,0 +1,109 @@
+"""`triage rules diff`: every request that comes out otherwise under another policy, or the proof that none does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+
+import click
+
+from ...decide import Engine
+from ...diagnostics import Diagnostic, Invalid, visible
+from ...model.noun import TYPE_CHECKING
+from ...proofs.difference import difference
+from ...report.findings import change_text, difference_data
+from ...rulebook.find import find_policy
+from ...rulebook.load import load_policy
+from .. import settings
+from ..main import DONE, NO
+from ..options import JSON, LANG, apply
+from ..streams import say, to_json
+
+if TYPE_CHECKING:
+    from ...model.policy import Policy
+
+
+@click.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--backlog", metavar="FILE", help="Say also which requests of a table move.")
+@click.option("--all", "every", is_flag=True, help="Show every region of each change, not only the first five.")
+@apply(LANG, JSON)
+def command(before: str, after: str, backlog: str | None, every: bool, lang: str | None, json: bool) -> int:
+    """See every region of requests whose outcome or flags change from policy A to policy B, each with a witness.
+
+    A and B are policies by name or path, or a path in a git revision, REV:PATH. "No difference" is a proof, over all possible requests.
+    Exit status 0 where the two are the same, 1 where they differ.
+
+    \b
+    Examples:
+      triage rules diff guidelines g8-either
+      triage rules diff HEAD~1:rules/region-h/guidelines.yaml rules/region-h/guidelines.yaml
+      triage rules diff guidelines dormant --backlog samples/backlog.csv
+    """
+    lang = settings.language(lang)
+    one, other = _policy(before), _policy(after)
+    found = difference(one, other, None if every else 5)
+    moved = _moved(backlog, one, other) if backlog else None
+    if json:
+        say(to_json(difference_data(found) | ({"moved": moved} if moved is not None else {})))
+    else:
+        for change in found.changes:
+            say(change_text(change, found.vocabulary, lang))
+        for name in found.unchecked:
+            say(f"not checked: {name}: the search was too large for its budget")
+        for name in found.assumptions:
+            say(f"assumption: where `{name}` is left out, the two assume different values")
+        if not found.changes and not found.unchecked:
+            say(f"no difference: {one.name} and {other.name} say the same of every possible request")
+        if moved is not None:
+            for line in moved:
+                say(f"{line['id']}: {line['before']} → {line['after']}")
+            say(f"{len(moved)} requests of the backlog move")
+    return NO if found.changes or found.unchecked else DONE
+
+
+def _policy(name: str) -> Policy:
+    """A policy by name or path, or by REV:PATH from git. Raises `Invalid`."""
+    revision, colon, path = name.partition(":")
+    if not colon or os.path.exists(name) or not path.endswith((".yaml", ".yml")):
+        return load_policy(find_policy(name))
+    with tempfile.TemporaryDirectory(prefix="triage-diff-") as folder:
+        _check_out(revision, os.path.dirname(path) or ".", folder)
+        return load_policy(os.path.join(folder, path))
+
+
+def _check_out(revision: str, path: str, folder: str) -> None:
+    """Writes the rulebook of a revision into a folder: the folder of the policy, or the one above where the vocabulary lies there."""
+    top = path if os.path.basename(path) != "variants" else os.path.dirname(path)
+    for tried in dict.fromkeys((top, os.path.dirname(path) or ".")):
+        archive = subprocess.run(["git", "archive", "--format=tar", revision, "--", tried], capture_output=True, check=False)  # noqa: S603, S607  # git by its name, arguments as a list
+        if archive.returncode == 0:
+            import io
+            import tarfile
+
+            with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+                tar.extractall(folder, filter="data")
+            return
+    said = archive.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or "git cannot read it"
+    raise Invalid([Diagnostic("no-policy", f"`{visible(revision)}` has no `{visible(path)}`: {visible(said)}", None, "write REV:PATH with a path from here")])
+
+
+def _moved(backlog: str, one: Policy, other: Policy) -> list[dict[str, str]]:
+    """Who among real requests moves."""
+    from ...table import requests_of
+
+    engines = Engine(one), Engine(other)
+    moved = []
+    for request in requests_of(backlog, one.vocabulary):
+        words = []
+        for engine in engines:
+            try:
+                outcome = engine.decide(request, again=False).outcome
+                words.append(outcome.outcomes[0] if len(outcome.outcomes) == 1 else f"open ({', '.join(outcome.outcomes)})")
+            except Invalid:
+                words.append("invalid")
+        if words[0] != words[1]:
+            moved.append({"id": request.id or "", "before": words[0], "after": words[1]})
+    return moved

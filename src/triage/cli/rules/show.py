@@ -1,0 +1,64 @@
+"""`triage rules show`: a policy, a rule or a guideline as sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ...diagnostics import Diagnostic, Invalid, did_you_mean, listed, visible
+from ...rulebook.find import find_policy
+from ...rulebook.load import load_policy
+from .. import settings
+from ..main import DONE
+from ..options import JSON, LANG, apply
+from ..streams import say, to_json
+
+if TYPE_CHECKING:
+    from ...model.policy import Policy
+
+
+@click.command("show")
+@click.argument("names", nargs=-1, metavar="[POLICY] [RULE|GUIDELINE]...")
+@apply(LANG, JSON)
+def command(names: tuple[str, ...], lang: str | None, json: bool) -> int:
+    """Show a policy, a rule or a guideline as sentences.
+
+    \b
+    Examples:
+      triage rules show
+      triage rules show dormant
+      triage rules show own-political-trip
+      triage rules show joint-solutions G7 --lang da
+    """
+    from ...report import sentences
+
+    lang = settings.language(lang)
+    policy, wanted = _policy_and_rest(names)
+    if not wanted:
+        say(to_json(sentences.policy_data(policy, lang)) if json else sentences.policy_text(policy, lang))
+    for index, name in enumerate(wanted):
+        if name in policy.rules:
+            shown = sentences.rule_data(policy.rules[name], policy, lang) if json else sentences.rule_sentence(policy.rules[name], policy, lang)
+        elif name in policy.sources:
+            shown = sentences.guideline_data(name, policy, lang) if json else sentences.guideline_text(name, policy, lang)
+        else:
+            help = did_you_mean(name, [*policy.rules, *policy.sources]) or f"its rules are {listed(policy.rules, 50)}"
+            raise Invalid([Diagnostic("unknown-rule", f"`{policy.name}` has no rule or guideline `{visible(name)}`", None, help)])
+        say(to_json(shown) if json else ("\n" if index else "") + str(shown))
+    return DONE
+
+
+def _policy_and_rest(names: tuple[str, ...]) -> tuple[Policy, tuple[str, ...]]:
+    """The policy that is named first, or the default one where the first name is none of a policy."""
+    if names:
+        try:
+            return load_policy(find_policy(names[0])), names[1:]
+        except Invalid as fault:
+            if any(diagnostic.code != "no-policy" for diagnostic in fault.diagnostics):
+                raise
+            policy = load_policy(find_policy())
+            if names[0] not in policy.rules and names[0] not in policy.sources:
+                raise
+            return policy, names
+    return load_policy(find_policy()), ()

@@ -1,0 +1,276 @@
+"""A decision in words that can be read aloud: what it is, what it follows from, which facts made the difference, what to do next."""
+
+from __future__ import annotations
+
+from ..model.condition import ALWAYS
+from ..model.noun import TYPE_CHECKING
+from ..model.outcome import APPLIES, CONFLICT, DECIDED, OPEN, OUT_OF_SCOPE, UNCOVERED
+from ..model.policy import ACTIVATE, REFER, Decide
+from ..model.vocabulary import ASKED, Source
+from .data import in_language
+from .facts import Known, assumptions, read_known, why_it_applies, why_not
+from .grounds import plain, rest
+from .layout import WIDTH, bullets, columns, paragraph
+from .phrases import condition_words
+from .standing import Standing, entries, in_order, read_standing, texts
+from .wording import cited, label, outcome, period, sentence, series, shown, spoken
+from .words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model.policy import Policy, Rule
+
+# With more rules than this in play, an open request says to what it can come, and not by which condition each time.
+_MOST_CONDITIONS = 6
+
+
+def decision_prose(data: dict[str, object], request: dict[str, object], policy: Policy, lang: str) -> str:
+    """What `decision_data` holds of a request, as text in lines of at most 88 columns, without a final line break.
+
+    `request` is the request as `stated_data` gives it. Both may come from the record, with the policy that was recorded with them.
+    """
+    known, standing = read_known(data, request, policy), read_standing(data, policy)
+    parts = [_heading(data, policy, lang)]
+    match data.get("status"):
+        case "decided":
+            parts += _decided(standing, known, policy, lang)
+        case "open":
+            parts += _open(data, standing, known, policy, lang)
+        case "conflict":
+            parts.append(_conflict(standing, policy, lang))
+            parts.append(_listed("difference", why_it_applies(standing.deciding, known, policy, lang), lang))
+        case "out-of-scope":
+            condition = condition_words(policy.scope, policy.vocabulary, lang)
+            here = bullets(why_not([policy.scope], known, policy, lang))
+            parts.append([*paragraph(word(lang, "scope", condition=condition)), *here])
+        case _:
+            parts.append(paragraph(word(lang, "uncovered-means")))
+            against = [rule.condition for rule in in_order(policy)]
+            parts.append(_listed("no-rule-applies", why_not(against, known, policy, lang), lang))
+    parts.append(_assumed(data, standing, known, policy, lang))
+    parts.append(_gave_way(standing, policy, lang))
+    parts += _flags(data, standing, known, policy, lang)
+    if data.get("status") == OPEN:
+        parts += _questions(data, policy, lang)
+    parts.append(_next(data, policy, lang))
+    parts.append(_last_lines(data, policy, lang))
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def invalid_prose(data: Mapping[str, object], lang: str) -> str:
+    """What `invalid_data` holds of a request that cannot be read, in the same layout."""
+    name = shown(data["id"]) if data.get("id") else word(lang, "unnamed")
+    errors = []
+    for error in entries(data, "errors"):
+        where = f" ({shown(error['where'])})" if error.get("where") else ""
+        errors.append(shown(error.get("message") or error.get("fact") or "") + where)
+    means = [*paragraph(word(lang, "invalid-means")), *bullets(errors)]
+    parts = [paragraph(f"{name}: {word(lang, 'invalid')}"), means, paragraph(word(lang, "next", step=word(lang, "next-invalid")))]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def source_words(id: str, policy: Policy, lang: str) -> str:
+    """A passage in a line: its id, its place, what it says in short, and its own words where they are given."""
+    source = policy.sources.get(id, Source(id))
+    where = in_language(source.where, lang) or source.document
+    told = [sentence(in_language(source.gist, lang))] if source.gist else []
+    if source.words:
+        told.append(source.words if "«" in source.words else f"«{source.words}»")
+    return id + (f" ({where})" if where else "") + (": " + " ".join(told) if told else ".")
+
+
+def _listed(key: str, items: list[str], lang: str) -> list[str]:
+    """A list under its heading, nothing where it is empty."""
+    return [*paragraph(word(lang, key)), *bullets(items)] if items else []
+
+
+def _heading(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:
+    name = shown(data["id"]) if data.get("id") else word(lang, "unnamed")
+    said = f"{name}: {_what(data, policy, lang)}"
+    operator = policy.vocabulary.operators.get(str(data.get("operator")))
+    takes = in_language(operator.takes, lang) if operator else ""
+    return paragraph(f"{said} ({takes})" if takes and columns(said) + columns(takes) + 3 <= WIDTH else said)
+
+
+def _what(data: Mapping[str, object], policy: Policy, lang: str) -> str:
+    status = str(data.get("status"))
+    if status != DECIDED:
+        return word(lang, status)
+    operator = data.get("operator")
+    return outcome(f"{data.get('decision')}:{operator}" if operator else str(data.get("decision")), policy, lang)
+
+
+def _decided(standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
+    """What a decision follows from, why, and by which facts."""
+    parts = [_sources(standing, policy, lang)]
+    reasons = [in_language(rule.because, lang) for rule in standing.deciding]
+    if standing.otherwise and policy.otherwise:
+        reasons.append(in_language(policy.otherwise.because, lang))
+    reasons = list(dict.fromkeys(filter(None, reasons)))
+    surely = [rule for rule in standing.deciding if standing.states.get(rule.id) == APPLIES]
+    if len(reasons) > 1 and len(surely) < len(standing.deciding):
+        parts.append(_listed("why-one-of", reasons, lang))
+    elif reasons:
+        parts.append(paragraph(word(lang, "why", reasons=" ".join(sentence(reason) for reason in reasons))))
+    parts.append(_listed("difference", why_it_applies(standing.deciding, known, policy, lang), lang))
+    if standing.otherwise and not standing.deciding:
+        against = [rule.condition for rule in in_order(policy)]
+        parts.append(_listed("no-rule-applies", why_not(against, known, policy, lang), lang))
+    return parts
+
+
+def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:
+    """The passages behind a decision: it follows from what a deciding rule cites first, and the others are to be seen too."""
+    cites = [rule.cites for rule in standing.deciding]
+    if standing.otherwise and policy.otherwise:
+        cites.append(policy.otherwise.cites)
+    first = list(dict.fromkeys(ids[0] for ids in cites if ids))
+    others = list(dict.fromkeys(id for ids in cites for id in ids if id not in first))
+    lines = [line for id in first for line in paragraph(word(lang, "follows", source=source_words(id, policy, lang)))]
+    return lines + [line for id in others for line in paragraph(word(lang, "see-also", source=source_words(id, policy, lang)))]
+
+
+def _conflict(standing: Standing, policy: Policy, lang: str) -> list[str]:
+    told = []
+    for rule in standing.deciding:
+        said = word(lang, "by-rule", outcome=_effect(rule, policy, lang), rule=rule.id) + cited(rule.cites)
+        told.append(said + (": " + sentence(in_language(rule.because, lang)) if rule.because else ""))
+    return [*paragraph(word(lang, "conflict-means")), *bullets(told)]
+
+
+def _effect(rule: Rule, policy: Policy, lang: str) -> str:
+    return outcome(rule.effect.outcome, policy, lang) if isinstance(rule.effect, Decide) else rule.id
+
+
+def _open(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
+    """To what an open request can still come, each with what has to turn out for it."""
+    words = texts(data, "outcomes")
+    if len(standing.deciding) > _MOST_CONDITIONS:
+        return [_listed("possible-unordered", [_outcome_cited(of, standing, policy, lang) for of in words], lang)]
+    items = []
+    if OUT_OF_SCOPE in words:
+        left = rest(plain(policy.scope), known.values)
+        items.append(word(lang, "unless", what=word(lang, OUT_OF_SCOPE), condition=condition_words(left, policy.vocabulary, lang)))
+    for rule in standing.deciding:
+        items.append(_possible(_effect(rule, policy, lang) + cited(rule.cites), rule, known, policy, lang))
+    if standing.otherwise and policy.otherwise:
+        said = outcome(policy.otherwise.effect.outcome, policy, lang) + cited(policy.otherwise.cites)
+        items.append(word(lang, "else", what=said))
+    if UNCOVERED in words:
+        items.append(word(lang, "else", what=word(lang, UNCOVERED)))
+    if CONFLICT in words:
+        items.append(word(lang, CONFLICT))
+    return [_listed("possible", items, lang)]
+
+
+def _possible(what: str, rule: Rule, known: Known, policy: Policy, lang: str) -> str:
+    """What a rule would bring, and what is still open of its condition; one with nothing open holds once nothing before it does."""
+    left = rest(plain(rule.condition), known.values)
+    if left == ALWAYS:
+        return word(lang, "else", what=what)
+    return word(lang, "if", what=what, condition=condition_words(left, policy.vocabulary, lang))
+
+
+def _outcome_cited(of: str, standing: Standing, policy: Policy, lang: str) -> str:
+    cites = [id for rule in standing.deciding if isinstance(rule.effect, Decide) and rule.effect.outcome == of for id in rule.cites]
+    if standing.otherwise and policy.otherwise and policy.otherwise.effect.outcome == of:
+        cites += policy.otherwise.cites
+    return outcome(of, policy, lang) + cited(dict.fromkeys(cites))
+
+
+def _assumed(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
+    """What was assumed: the facts on which the outcome rests, and how many others there are."""
+    surely = [rule for rule in standing.deciding if standing.states.get(rule.id) == APPLIES]
+    last = policy.tier_of(surely[-1].id) if surely and data.get("status") != OUT_OF_SCOPE else None
+    rules = [] if data.get("status") == OUT_OF_SCOPE else in_order(policy, last)
+    names = assumptions([policy.scope, *(rule.condition for rule in rules)], known, policy)
+    count = len(known.given.assumed) - len(names)
+    told = [f"{label(name, policy.vocabulary, lang)}: {spoken(name, known.values[name], policy.vocabulary, lang)}" for name in names]
+    lines = _listed("assumptions", told, lang)
+    if count:
+        key = ("assumed" if names else "only-assumed") + ("-one" if count == 1 else "-many")
+        lines += paragraph(word(lang, key, count=count))
+    return lines
+
+
+def _gave_way(standing: Standing, policy: Policy, lang: str) -> list[str]:
+    told = []
+    for rule in standing.outranked:
+        first = series(standing.first_over(rule, policy), lang) or word(lang, "an-earlier-rule")
+        told.append(word(lang, "gave-way", outcome=_effect(rule, policy, lang) + cited(rule.cites), rule=rule.id, first=first))
+    return _listed("outranked", told, lang)
+
+
+def _flags(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
+    """Notes that go with the outcome, and those that would if what is not known turned out so."""
+    raised, possible = [], []
+    for flag in texts(data, "flags"):
+        reasons = [in_language(rule.because, lang) for rule in standing.carrying(flag, policy) if rule.because]
+        raised.append(f"{flag}: {' '.join(sentence(reason) for reason in reasons)}" if reasons else flag)
+    for flag in texts(data, "possible_flags"):
+        left = [rest(plain(rule.condition), known.values) for rule in standing.carrying(flag, policy)]
+        conditions = [condition_words(condition, policy.vocabulary, lang) for condition in left]
+        possible.append(word(lang, "if", what=flag, condition=series(conditions, lang, "or")) if conditions else flag)
+    return [_listed("flags", raised, lang), _listed("possible-flags", possible, lang)]
+
+
+def _questions(data: Mapping[str, object], policy: Policy, lang: str) -> list[list[str]]:
+    """What to ask, by whom to ask, and apart from it what somebody has to assess, with the tests for it."""
+    asked: dict[str, list[str]] = {whom: [] for whom in ASKED}
+    assess: list[str] = []
+    for entry in entries(data, "ask"):
+        fact = policy.vocabulary.facts.get(str(entry.get("fact")))
+        question = in_language(fact.ask, lang) if fact else str(entry.get("question") or entry.get("fact"))
+        question = sentence(question or label(str(entry.get("fact")), policy.vocabulary, lang) + "?")
+        if fact and fact.judgement:
+            assess += bullets([question]) + bullets((sentence(in_language(test, lang)) for test in fact.tests), 2)
+        else:
+            asked[fact.whom if fact else ASKED[0]].append(question)
+    parts = [_listed(f"ask-{whom}", questions, lang) for whom, questions in asked.items()]
+    return [*parts, [*paragraph(word(lang, "assess")), *assess] if assess else []]
+
+
+def _next(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:
+    status, decision = data.get("status"), data.get("decision")
+    if status == OPEN:
+        judgements = {bool(entry.get("judgement")) for entry in entries(data, "ask")}
+        return _step("next-ask-and-assess" if len(judgements) > 1 else "next-assess" if True in judgements else "next-ask", lang)
+    if status != DECIDED:
+        return _step(f"next-{status}", lang)
+    further = paragraph(word(lang, "override"))
+    if decision != REFER:
+        return _step("next-activate" if decision == ACTIVATE else "next-decline", lang) + further
+    operator = policy.vocabulary.operators.get(str(data.get("operator")))
+    takes = in_language(operator.takes, lang) if operator else ""
+    listed = period(operator.valid, lang) if operator else ""
+    filled = {
+        "name": operator.name if operator else str(data.get("operator")).replace("-", " "),
+        "field": word(lang, "field", what=takes) if takes else "",
+        "listed": word(lang, "listed", period=listed) if listed else "",
+    }
+    return _step("next-refer", lang, **filled) + further
+
+
+def _step(key: str, lang: str, **given: str) -> list[str]:
+    return paragraph(word(lang, "next", step=word(lang, key, **given)))
+
+
+def _last_lines(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:
+    """How the policy stands, and by what the outcome was reached and kept."""
+    by = data.get("policy")
+    digest = str(by.get("digest") or "") if isinstance(by, dict) else ""
+    name = str(by.get("name") or policy.name) if isinstance(by, dict) else policy.name
+    kind, _, digits = digest.rpartition(":")
+    short = f" ({kind}:{digits[:12]})" if kind else ""
+    told = [word(lang, "under", policy=name + short) + ":"]
+    facts = [word(lang, "checked" if data["cross_checked"] else "unchecked")] if data.get("cross_checked") is not None else []
+    recorded = data.get("recorded")
+    facts.append(word(lang, "unrecorded") if recorded is None else word(lang, "recorded", number=recorded))
+    return [*paragraph(status_words(policy, lang)), *paragraph(" ".join([*told, "; ".join(facts)]) + ".")]
+
+
+def status_words(policy: Policy, lang: str) -> str:
+    """Whether the policy is a proposal or more."""
+    decided = word(lang, "decided", reference=policy.decided) if policy.decided else ""
+    return word(lang, f"status-{policy.status}", decided=decided)

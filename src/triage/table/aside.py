@@ -1,0 +1,70 @@
+"""Rows put aside because they cannot be decided: a file beside the output, or messages where there is no such place."""
+
+from __future__ import annotations
+
+import os
+
+from ..diagnostics import Diagnostic, Invalid, visible
+from ..model.noun import TYPE_CHECKING
+from .forms import REJECTED_COLUMNS, CsvLines, rejected_line
+from .whole import Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from .row import Dialect, Rejected
+
+
+class Aside:
+    """Where rejected rows go: to the file `path`, which there is only if any row is rejected, or, without one, to `tell` line by line.
+
+    `rows` counts them. A context manager, as the files of `whole` are.
+    """
+
+    def __init__(self, path: str | None, dialect: Dialect, tell: Callable[[str], None]) -> None:
+        self.path, self.rows = path, 0
+        self._tell, self._lines = tell, CsvLines(dialect)
+        self._file: Whole | None = None
+
+    def add(self, row: Rejected) -> None:
+        """Puts a row aside."""
+        self.rows += 1
+        if self.path is None:
+            self._tell(_message(row))
+            return
+        if self._file is None:
+            self._file = Whole(self.path)
+            self._file.write(self._lines.mark + self._lines.line(REJECTED_COLUMNS), rows=0)
+        self._file.write(rejected_line(self._lines, row))
+
+    def finish(self) -> None:
+        """Ends the writing."""
+        if self._file:
+            self._file.finish()
+
+    def put_in_place(self) -> None:
+        """Puts the file where it belongs. Where no row was rejected, one of an earlier run is removed."""
+        if self._file:
+            self._file.put_in_place()
+        elif self.path is not None:
+            try:
+                os.remove(self.path)
+            except FileNotFoundError:
+                pass
+            except OSError as fault:
+                told = f"`{visible(self.path)}`, which is of an earlier run, cannot be removed: {(fault.strerror or '').lower()}"
+                raise Invalid([Diagnostic("unwritable", told)]) from None
+
+    def __enter__(self) -> Aside:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        if self._file:
+            self._file.__exit__(kind, fault, trace)
+
+
+def _message(row: Rejected) -> str:
+    named = f" (`{visible(row.id)}`)" if row.id else ""
+    faults = [f"{visible(fault.column)}: {fault.reason}" if fault.column else fault.reason for fault in row.faults]
+    return f"rejected: line {row.line}{named}: {' / '.join(faults)}"

@@ -158,7 +158,13 @@ class Residue:
     def must(self, formula: int) -> bool:
         return formula == TRUE or (formula != FALSE and not self.can(self.pool.negate(formula)))
 
+    def open_outcomes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The outcomes that are possible, sorted, and the facts that matter, computed ones included."""
+        outcomes = {word: formula for word in self.signals.outcomes if self.can(formula := self.fix(self.signals.outcomes[word]))}
+        return tuple(sorted(outcomes)), self.matters(outcomes) if len(outcomes) > 1 else ()
+
     def answer(self) -> Answer:
+        """Everything that is to be said of the request."""
         outcomes = {word: self.fix(formula) for word, formula in self.signals.outcomes.items()}
         models = {word: model for word, formula in outcomes.items() if (model := self.model(formula)) is not None}
         words = tuple(sorted(models))

@@ -121,13 +121,23 @@ def _condition(space: Space, box: dict[int, int]) -> Condition:
     """A box as a condition, in the order of the vocabulary."""
     parts: list[Condition] = []
     for name in space.first:
-        variables = [variable for variable in space.variables(name) if variable in box]
-        if variables and name in space.axes:
-            parts.append(space.axes[name].condition(box[variables[0]]))
-        elif variables:
-            first, members = space.first[name], space.members[name]
-            parts += [HasAny(name, (members[v - first],)) for v in variables if box[v] == 2]
-            without = tuple(members[v - first] for v in variables if box[v] == 1)
-            parts += [Not(HasAny(name, without))] if without else []
-    flat = [part.parts[0] if isinstance(part, Any | All) and len(part.parts) == 1 else part for part in parts]
-    return flat[0] if len(flat) == 1 else All(tuple(flat))
+        if any(variable in box for variable in space.variables(name)):
+            part = condition_of(space, name, box)
+            parts += part.parts if isinstance(part, All) and name in space.members else [part]
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def condition_of(space: Space, fact: str, box: dict[int, int]) -> Condition:
+    """What a box says of one fact."""
+    variables = [variable for variable in space.variables(fact) if variable in box]
+    if fact in space.axes:
+        return _only(space.axes[fact].condition(box[variables[0]]))
+    first, members = space.first[fact], space.members[fact]
+    parts: list[Condition] = [HasAny(fact, (members[variable - first],)) for variable in variables if box[variable] == 2]
+    without = tuple(members[variable - first] for variable in variables if box[variable] == 1)
+    parts += [Not(HasAny(fact, without))] if without else []
+    return _only(All(tuple(parts)))
+
+
+def _only(condition: Condition) -> Condition:
+    return condition.parts[0] if isinstance(condition, Any | All) and len(condition.parts) == 1 else condition

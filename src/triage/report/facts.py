@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Value
 
 
+# Where no rule applies, a value is not contrasted with more others than this.
+_MOST_OTHERS = 3
+
+
 class Known(Noun):
     """What is known of a request: as it was stated, what was filled in, and all values together, those of concepts included."""
 
@@ -64,17 +68,26 @@ def why_not(conditions: Iterable[Condition], known: Known, policy: Policy, lang:
     for condition in conditions:
         for test in grounds(plain(spelled_out(condition, policy), so=False), known.values, lines):
             lines.setdefault(tested(test).fact, []).append(test)
-    return [_line(name, tests, [], known, policy, lang) for name, tests in lines.items()]
+    return [_line(name, _telling(tests), [], known, policy, lang) for name, tests in lines.items()]
+
+
+def _telling(tests: list[Condition]) -> list[Condition]:
+    """The tests, without those that only say what a value is not, where they would say so of many values."""
+    others = {value for test in tests if isinstance(test, Not) for value in getattr(test.part, "values", ())}
+    return [test for test in tests if not isinstance(test, Not)] if len(others) > _MOST_OTHERS else tests
 
 
 def assumptions(conditions: Iterable[Condition], known: Known, policy: Policy) -> list[str]:
-    """The facts that were assumed and without which one of these conditions would not be settled, in the order of the vocabulary."""
+    """The facts that were assumed and without which one of these conditions would not be settled, in the order of the vocabulary.
+
+    What is impossible is looked at besides: an assumption that takes part in it limits what the unstated facts can be.
+    """
     vocabulary = policy.vocabulary
     if not known.given.assumed:
         return []
     stated = fill(vocabulary, {name: given.value for name, given in known.stated.items()}, assuming=False).values
     found: set[str] = set()
-    for condition in conditions:
+    for condition in (*conditions, *(entry.when for entry in vocabulary.impossible)):
         for leaf in leaves(rest(plain(spelled_out(condition, policy)), stated)):
             fact = vocabulary.facts.get(leaf.fact)
             found.update(basic_inputs(fact.computed, vocabulary) if fact and fact.computed else (leaf.fact,))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..model.condition import All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
-from .grounds import plain
+from .grounds import plain, tested
 from .wording import amount, choice, day, is_yes_no, label, quoted, series
 from .words import DETERMINERS, RELATIVES, VERBS, word
 
@@ -64,11 +64,9 @@ def _words(condition: Condition, vocabulary: Vocabulary, lang: str, depth: int) 
             said = _together(parts, vocabulary, lang, depth)
             return said if depth < 2 else f"({said})"
         case Any(parts):
-            said = [_words(part, vocabulary, lang, depth + 1) for part in parts]
-            last = ", " if any(isinstance(part, All) for part in parts) else " "
-            joined = ", ".join(said[:-1]) + last + word(lang, "or") + " " + said[-1]
-            joined = joined if depth == 0 else f"{word(lang, 'either')} {joined}"
-            return joined if depth < 2 else f"({joined})"
+            said = _joined([_words(part, vocabulary, lang, depth + 1) for part in parts], parts, "or", lang, depth)
+            said = said if depth == 0 else f"{word(lang, 'either')} {said}"
+            return said if depth < 2 else f"({said})"
         case test:
             return literal_words(test, vocabulary, lang)
 
@@ -86,17 +84,25 @@ def _together(parts: tuple[Condition, ...], vocabulary: Vocabulary, lang: str, d
             said.append(_compared(same, True, vocabulary, lang))
         else:
             said.append(_words(part, vocabulary, lang, depth + 1))
-    if depth == 0 and any(isinstance(part, Any) for part in parts):
-        return ", ".join(said[:-1]) + (", " if said[:-1] else "") + word(lang, "and") + " " + said[-1] if len(said) > 1 else said[0]
-    return series(said, lang)
+    return _joined(said, parts, "and", lang, depth)
+
+
+def _joined(said: list[str], parts: tuple[Condition, ...], last: str, lang: str, depth: int) -> str:
+    """`a, b and c`, with a comma before the last word too where a part is a list itself, or where the language asks for it."""
+    if len(said) < 2:
+        return "".join(said)
+    lists = any(isinstance(part, All | Any) or len(getattr(tested(part), "values", ())) > 1 for part in parts)
+    # Danish has a comma between clauses; in a list of lists it would hide which belong together.
+    comma = lists or (depth == 0 and (lang == "da" or (last == "and" and len(said) > 2)))
+    return ", ".join(said[:-1]) + (", " if comma else " ") + word(lang, last) + " " + said[-1]
 
 
 def _subject(name: str, vocabulary: Vocabulary, lang: str) -> tuple[str, bool]:
     """The label as the subject of a sentence, and whether it is a plural (which only English verbs show)."""
     text = label(name, vocabulary, lang)
     if lang == "da":
-        # `hvem der først foreslog det` is a clause of its own and ends with a comma.
-        return (text + "," if text.split()[0] in RELATIVES["da"] else text), False
+        # `hvem der først foreslog det` and `data, der skal deles` end with a clause, and that ends with a comma.
+        return (text + "," if text.split()[0] in RELATIVES["da"] or "," in text else text), False
     words = text.split()
     return (text if words[0].casefold() in DETERMINERS or words[0] in VERBS["en"] else f"the {text}"), _is_plural(words)
 

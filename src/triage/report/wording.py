@@ -45,7 +45,8 @@ def capital(text: str) -> str:
 def sentence(text: str) -> str:
     """The text as a sentence: a capital first letter and a full stop, unless it ends in a mark of its own."""
     text = text.strip()
-    return capital(text) + ("" if text[-1:] in (".", "!", "?", "…", ":") else ".") if text else ""
+    # A mark may stand before a closing bracket or quotation mark: `(It is the region's own.)`
+    return capital(text) + ("" if text.rstrip(")]»”“\"'’")[-1:] in (*".!?…:。！？",) else ".") if text else ""
 
 
 def label(name: str, vocabulary: Vocabulary, lang: str) -> str:

@@ -56,7 +56,7 @@ EN = {
     "possible-flags": "To note, should it turn out so:",
     "if": "{what}, if {condition}",
     "unless": "{what}, unless {condition}",
-    "else": "{what}, if none of these fits",
+    "else": "Otherwise: {what}",
     "possible": "It can still come to one of these. The first that fits decides:",
     "possible-unordered": "It can still come to one of these:",
     "ask-sender": "Questions to the sender:",
@@ -192,8 +192,8 @@ DA = {
     "on": " den {day}",
     "because": ", fordi {reason}",
     "evidence": "dokumentation: {list}",
-    "derived": "udledt af {list}",
-    "computed": "beregnet ud fra {list}",
+    "derived": "udledt af: {list}",
+    "computed": "beregnet ud fra: {list}",
     "no-rule-says": "ingen regel siger andet",
     "which-is": ", som er {what}",
     "which-is-not": ", som ikke er {what}",
@@ -201,10 +201,10 @@ DA = {
     "nothing": "ingen",
     # The rest of an answer
     "assumptions": "Forudsat, fordi det ikke er oplyst:",
-    "assumed-one": "Der er forudsat én oplysning mere; resultatet afhænger ikke af den.",
-    "assumed-many": "Der er forudsat {count} oplysninger mere; resultatet afhænger ikke af dem.",
-    "only-assumed-one": "Én oplysning, som ikke er givet, er forudsat; resultatet afhænger ikke af den.",
-    "only-assumed-many": "{count} oplysninger, som ikke er givet, er forudsat; resultatet afhænger ikke af dem.",
+    "assumed-one": "Yderligere én oplysning er forudsat; resultatet afhænger ikke af den.",
+    "assumed-many": "Yderligere {count} oplysninger er forudsat; resultatet afhænger ikke af dem.",
+    "only-assumed-one": "Én oplysning er ikke givet, men forudsat; resultatet afhænger ikke af den.",
+    "only-assumed-many": "{count} oplysninger er ikke givet, men forudsat; resultatet afhænger ikke af dem.",
     "outranked": "Gjaldt også, men måtte vige:",
     "gave-way": "{outcome}, efter reglen {rule}; {first} går forud",
     "an-earlier-rule": "en tidligere regel",
@@ -212,7 +212,7 @@ DA = {
     "possible-flags": "Bemærk, hvis det viser sig at være tilfældet:",
     "if": "{what}, hvis {condition}",
     "unless": "{what}, medmindre {condition}",
-    "else": "{what}, hvis intet af dette passer",
+    "else": "Ellers: {what}",
     "possible": "Det kan stadig ende med et af følgende. Det første, der passer, afgør sagen:",
     "possible-unordered": "Det kan stadig ende med et af følgende:",
     "ask-sender": "Spørgsmål til afsenderen:",
@@ -353,7 +353,7 @@ VERBS = {
     ),
     "da": frozenset(
         "er var har havde kan kunne må måtte skal skulle vil ville bør bedes deltager tager ønsker kræver kommer går betaler siger "
-        "giver tilbyder ligger hører bliver findes foreligger gælder".split()
+        "giver tilbyder tilbydes ligger hører bliver findes foreligger gælder".split()
     ),
 }
 # Words after which a verb no longer belongs to the label itself, and words that take no article before them.

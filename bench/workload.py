@@ -1,8 +1,8 @@
 """Rulebooks and requests to measure on: random, from fixed seeds, like those of real policies in size and shape.
 
 A rulebook has 20 facts (4 choices, 1 with sets of values, 2 codes, 4 yes-no, 3 decimals, 4 whole numbers, 2 dates). Of 30 rules 8
-derive 6 concepts and 22 decide, in 5 tiers; larger rulebooks keep these proportions. A rule tests 2.7 facts and concepts on
-average, every seventh has an alternative in it, every tenth an exception.
+derive 6 concepts and 22 decide, in 5 tiers; larger rulebooks keep these proportions. A rule makes 3.1 tests of facts and
+concepts on average; every seventh has an alternative in it, every tenth an exception.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def policy(rules: int, seed: int = 1) -> Policy:
 
 
 def _condition(rng: Random, known: dict[str, Fact], concepts: list[str]) -> Condition:
-    parts: list[Condition] = [_leaf(rng, known, concepts) for _ in range(rng.choice((2, 2, 3, 3)))]
+    parts: list[Condition] = [_leaf(rng, known, concepts) for _ in range(rng.choice((2, 3, 3, 3)))]
     if rng.random() < 1 / 7:
         parts.append(Any((_leaf(rng, known, concepts), _leaf(rng, known, concepts))))
     return All(tuple(parts))
@@ -85,7 +85,7 @@ def _leaf(rng: Random, known: dict[str, Fact], concepts: list[str]) -> Condition
     fact = rng.choice([*known.values()])
     match fact.type:
         case "choice":
-            test: Condition = Is(fact.name, tuple(rng.sample([*fact.values], rng.choice((1, 2, 2)))))
+            test: Condition = Is(fact.name, tuple(rng.sample([*fact.values], rng.choice((1, 1, 2)))))
         case "choices":
             kind = rng.choice((HasAny, HasAny, HasAll))
             test = kind(fact.name, tuple(rng.sample([*fact.values], rng.choice((1, 2)))))

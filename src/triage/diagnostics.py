@@ -74,7 +74,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 def listed(words: Iterable[str], most: int = 12) -> str:
     """The words in backticks, the first few where there are many."""
-    every = [f"`{visible(word)}`" for word in words]
+    every = [f"`{brief(word)}`" for word in words]
     return ", ".join(every) if len(every) <= most else ", ".join(every[:most]) + f" and {len(every) - most} more"
 
 
@@ -84,9 +84,12 @@ def visible(text: str) -> str:
         return text
     import unicodedata
 
-    return "".join(
-        c if c.isprintable() and unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp", "Cs") else _escape(c) for c in text
-    )
+    return "".join(c if c.isprintable() and unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp", "Cs") else _escape(c) for c in text)
+
+
+def brief(text: str, most: int = 80) -> str:
+    """The text made visible, its middle left out where it is long: what a message quotes of a file."""
+    return visible(text if len(text) <= most else f"{text[: most - 20]}…{text[-19:]}")
 
 
 def _escape(character: str) -> str:
@@ -96,31 +99,41 @@ def _escape(character: str) -> str:
 
 def _excerpt(place: Place, gutter: int) -> list[str]:
     """The line of the place with carets under it, cut to a window where it is long."""
-    import unicodedata
-
     line = place.source.lines[place.line - 1] if place.line <= len(place.source.lines) else ""
     start = place.column - 1
     left = max(0, start - 70) if len(line) > 130 else 0
     shown, before, marked = line[left : left + 130], line[left:start], line[start : min(start + place.width, left + 130)]
-
-    def columns(text: str) -> int:
-        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in visible(text))
-
     pad = " " * gutter
     lead, tail = ("…" if left else ""), ("…" if left + 130 < len(line) else "")
-    carets = " " * (len(lead) + columns(before)) + "^" * max(1, columns(marked))
-    return [f"{pad} |", f"{place.line:>{gutter}} | {lead}{visible(shown)}{tail}", f"{pad} | {carets}"]
+    carets = " " * (len(lead) + _columns(_laid_out(before))) + "^" * max(1, _columns(_laid_out(marked)))
+    return [f"{pad} |", f"{place.line:>{gutter}} | {lead}{_laid_out(shown)}{tail}".rstrip(), f"{pad} | {carets}"]
+
+
+def _laid_out(text: str) -> str:
+    """A stretch of a line as it is shown: a tab takes four columns wherever it stands."""
+    return visible(text.replace("\t", "    "))
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a wide character, none for a mark on the one before it."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text
+    )
 
 
 def render(diagnostic: Diagnostic) -> str:
     """The diagnostic as a person reads it, several lines without a final line break."""
     places = [diagnostic.at, *(place for _, place in diagnostic.related)]
     gutter = max((len(str(place.line)) for place in places if place), default=1)
-    out = [f"{diagnostic.level}[{diagnostic.code}]: {diagnostic.message}"]
+    out = [f"{diagnostic.level}[{diagnostic.code}]: {visible(diagnostic.message)}"]
     if diagnostic.at:
         out += [f"{' ' * gutter}--> {visible(str(diagnostic.at))}", *_excerpt(diagnostic.at, gutter)]
     for label, place in diagnostic.related:
-        out += [f"{' ' * gutter}::: {visible(str(place))}: {label}", *_excerpt(place, gutter)[1:]]
+        out += [f"{' ' * gutter}::: {visible(str(place))}: {visible(label)}", *_excerpt(place, gutter)[1:]]
     if diagnostic.help:
-        out.append(f"{' ' * gutter} = help: {diagnostic.help}")
+        out.append(f"{' ' * gutter} = help: {visible(diagnostic.help)}")
     return "\n".join(out)

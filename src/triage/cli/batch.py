@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import time
 from itertools import islice
@@ -25,6 +24,7 @@ from ..table.json_table import JsonTable
 from ..table.row import Rejected
 from ..table.run import Answered, decide_rows
 from ..table.source import CSV, JSON_LINES, Source, form_of, open_source, sniff
+from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
 from ..table.whole import Stream, Whole, same_file
 from . import settings
@@ -34,20 +34,20 @@ from .streams import say, tell, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
     from typing import Any
 
     from ..record.store import Store
     from ..table.forms import Answers
-    from ..table.row import Row, Table
+    from ..table.row import Table
+
+    Item = Answered | Rejected
 
 BLOCK = 1_000
-TERMINATED = 143
 
 
 @click.command("batch")
 @click.argument("backlog")
-@click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .jsonl or .ndjson); - for standard output.")
+@click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .jsonl, .ndjson); - is standard output.")
 @click.option("--format", "form", type=click.Choice((CSV, JSON_LINES)), help="What BACKLOG is, where its name and first line do not say.")
 @click.option(
     "--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved; cp1252 is written back as UTF-8."
@@ -69,7 +69,7 @@ def command(**given: Any) -> int:
     """
     if given["json"] and given["out"] == "-":
         raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
-    with _terminable():
+    with terminable():
         return _batch(**given)
 
 
@@ -140,7 +140,7 @@ class Run:
             finally:
                 progress.close()
             self.counts.check(self.table.read, stream.rows, aside.rows)
-            with _uninterrupted():
+            with uninterrupted():
                 for file in (stream, aside):
                     file.finish()
                 for file in (aside, stream):
@@ -200,7 +200,7 @@ class Record:
             )
             for row in rows
         ]
-        with _uninterrupted():
+        with uninterrupted():
             if self._store is None:
                 self._store = Store.open(self.path, create=True)
             self._store.append(entries, (loaded.digest, loaded.document))
@@ -214,7 +214,7 @@ class Record:
 
 def _refuse_clobbering(source: Source, out: str, store: str | None) -> None:
     """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told."""
-    files = [sys.stdout.fileno() if sys.stdout.isatty() is False and _has_handle() else out] if out == "-" else [out, f"{out}.rejected.csv"]
+    files: list[str | int] = [_stdout()] if out == "-" else [out, f"{out}.rejected.csv"]
     if any(source.is_file(file) for file in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
     if store and any(isinstance(file, str) and same_file(file, store) for file in files):
@@ -222,6 +222,14 @@ def _refuse_clobbering(source: Source, out: str, store: str | None) -> None:
     if out != "-" and form_of(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
         help = "name it with `.csv`, `.jsonl` or `.ndjson` at the end"
         raise Invalid([Diagnostic("unknown-form", f"the name `{visible(out)}` does not say in which form to write", None, help)])
+
+
+def _stdout() -> str | int:
+    """What standard output leads to."""
+    try:
+        return sys.stdout.fileno()
+    except (OSError, ValueError):
+        return os.devnull
 
 
 def _tell_kept(record: Record | None, out: str) -> None:
@@ -239,7 +247,7 @@ class Progress:
         self._source, self._rows, self._shown = source, 0, False
         self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
 
-    def watch[T](self, items: Iterator[T]) -> Iterator[T]:
+    def watch(self, items: Iterator[Item]) -> Iterator[Item]:
         """The items as they are."""
         for item in items:
             self._rows += 1
@@ -257,38 +265,3 @@ class Progress:
         """Takes the bar away."""
         if self._shown:
             sys.stderr.write("\r" + " " * 70 + "\r")
-
-
-@contextlib.contextmanager
-def _handled(stops: tuple[signal.Signals, ...], handler: Any) -> Iterator[None]:
-    """Has signals handled otherwise for a while, where this thread may do so."""
-    try:
-        before = {stop: signal.signal(stop, handler) for stop in stops}
-    except ValueError:
-        before = {}
-    try:
-        yield
-    finally:
-        for stop, earlier in before.items():
-            signal.signal(stop, earlier)
-
-
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Has a request to end take the way out that removes unfinished files."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(TERMINATED)
-
-    with _handled((signal.SIGTERM,), end):
-        yield
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Has Ctrl-C and a request to end wait until what began is done, so that it can be said what there is."""
-    came: list[int] = []
-    with _handled((signal.SIGINT, signal.SIGTERM), lambda number, _frame: came.append(number)):
-        yield
-    if came:
-        raise SystemExit(TERMINATED) if came[0] == signal.SIGTERM else KeyboardInterrupt

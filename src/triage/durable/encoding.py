@@ -4,7 +4,7 @@ A field is named `f0`, `f1`, … so that no user's text becomes a name in the en
 requests in one way, so that the engine's comparison of the two comes out as the comparison that the language means:
 
 - numbers and dates as integers, exact for any decimals and fractions, and always within 63 bits;
-- a choice, a yes-no or a code as its string, or as a mark where the string is not fit for the engine;
+- a choice, a yes-no, a code or a concept as its string, or as a mark where the string is not fit for the engine;
 - of a fact with sets of values, one field for each value that is tested: 1 where the fact has it, else 0.
 """
 
@@ -17,19 +17,21 @@ from json import JSONEncoder
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Protocol
 
-    from ..model.vocabulary import Fact, Value
-    from .normal_form import Constant, Test
+    from ..model.vocabulary import Value, Vocabulary
+    from .normal_form import Constant, Subject, Test
 
     class Field(Protocol):
-        """One field of the request, and the fact that it is about."""
+        """One field, and what it is about."""
 
-        fact: str
+        @property
+        def subject(self) -> Subject:
+            """A fact, a concept or a conclusion."""
 
         def text(self, value: Constant | Value) -> str:
-            """A value of the fact, or a constant of a rule, as JSON."""
+            """A value of the subject, or a constant of a rule, as JSON."""
 
 
 # Rules and facts must be written alike, down to the escapes, or nothing matches: one encoder for both.
@@ -42,10 +44,10 @@ _DIGITS = 18
 
 
 class Words:
-    """A choice, a yes-no or a code. What the engine could mistake travels as `#0`, `#1`, … if declared or tested, or as `#`."""
+    """A choice, a yes-no, a code or a concept. What the engine could mistake travels as `#0`, `#1`, … if declared or tested, or as `#`."""
 
     def __init__(self, fact: str, constants: Iterable[object]) -> None:
-        self.fact = fact
+        self.subject = fact
         words = dict.fromkeys(constants)
         self._texts = {word: to_json(word if _is_plain(word) else f"{_MARK}{number}") for number, word in enumerate(words)}
 
@@ -63,7 +65,7 @@ class Member:
     """Whether a `choices` fact has a value: 1 or 0."""
 
     def __init__(self, fact: str, member: str) -> None:
-        self.fact = fact
+        self.subject = fact
         self._member = member
 
     def text(self, value: Constant | Value) -> str:
@@ -74,7 +76,7 @@ class Among:
     """Whether a fact has one of many values: 1 or 0."""
 
     def __init__(self, fact: str, values: frozenset[str]) -> None:
-        self.fact = fact
+        self.subject = fact
         self._values = values
 
     def text(self, value: Constant | Value) -> str:
@@ -89,7 +91,7 @@ class Scaled:
     """
 
     def __init__(self, fact: str, constants: list[Decimal], decimals: int) -> None:
-        self.fact = fact
+        self.subject = fact
         self._scale = 10**decimals
         self._tiny, self._huge = -decimals - 1, max(constant.adjusted() for constant in constants)
         steps = [self._step(constant) for constant in constants]
@@ -114,7 +116,7 @@ class Ranked:
     """A number by its place among the constants, where they are too long for 63 bits."""
 
     def __init__(self, fact: str, constants: list[Decimal]) -> None:
-        self.fact = fact
+        self.subject = fact
         self._sorted = sorted(set(constants))
 
     def text(self, value: Constant | Value) -> str:
@@ -126,25 +128,35 @@ class Days:
     """A date, by its ordinal number."""
 
     def __init__(self, fact: str) -> None:
-        self.fact = fact
+        self.subject = fact
 
     def text(self, value: Constant | Value) -> str:
         return str(value.toordinal())  # type: ignore[union-attr]  # a date
 
 
+class Holds:
+    """Whether a conclusion holds: 1 or 0."""
+
+    def __init__(self, number: int) -> None:
+        self.subject = number
+
+    def text(self, value: Constant | Value) -> str:
+        return str(value)
+
+
 class Fields:
     """All fields that a set of tests asks for. Field `n` has the name `f<n>`."""
 
-    def __init__(self, facts: Mapping[str, Fact], tests: Iterable[Test]) -> None:
-        constants: dict[tuple[str, Constant | None], list[Constant]] = {}
+    def __init__(self, vocabulary: Vocabulary, tests: Iterable[Test]) -> None:
+        constants: dict[tuple[Subject, Constant | None], list[Constant]] = {}
         for test in tests:
-            constants.setdefault(_subject(test), []).append(test[2])
-        self.fields: list[Field] = [_field(facts[name], member, several) for (name, member), several in constants.items()]
-        self._numbers = {subject: number for number, subject in enumerate(constants)}
+            constants.setdefault(_about(test), []).append(test[2])
+        self.fields: list[Field] = [_field(vocabulary, *about, several) for about, several in constants.items()]
+        self._numbers = {about: number for number, about in enumerate(constants)}
 
     def number(self, test: Test) -> int:
-        """The number of the field that a test is about."""
-        return self._numbers[_subject(test)]
+        """The number of the field that a test looks at."""
+        return self._numbers[_about(test)]
 
     def condition(self, test: Test) -> str:
         """The test as the engine reads it, as JSON: `{"$gte":{"f3":10}}`."""
@@ -154,24 +166,27 @@ class Fields:
         return f'{{"f{number}":{"1" if relation in ("has", "among") else "0"}}}'
 
 
-def _subject(test: Test) -> tuple[str, Constant | None]:
-    """What a field is about: a fact, or whether it has a value or one of many."""
+def _about(test: Test) -> tuple[Subject, Constant | None]:
+    """What the field of a test says: the value of a subject, or whether it has a value or is among many."""
     return test[0], None if test[1].startswith("$") else test[2]
 
 
-def _field(fact: Fact, member: Constant | None, constants: list[Constant]) -> Field:
+def _field(vocabulary: Vocabulary, subject: Subject, member: Constant | None, constants: list[Constant]) -> Field:
+    if isinstance(subject, int):
+        return Holds(subject)
     if isinstance(member, str):
-        return Member(fact.name, member)
+        return Member(subject, member)
     if isinstance(member, frozenset):
-        return Among(fact.name, member)
-    match fact.type:
+        return Among(subject, member)
+    declared = vocabulary.concepts.get(subject) or vocabulary.facts[subject]
+    match getattr(declared, "type", "choice"):
         case "number":
             numbers = [constant for constant in constants if isinstance(constant, Decimal)]
             decimals = max(0, *(-int(number.as_tuple().exponent) for number in numbers))
             fits = all(number.adjusted() + decimals < _DIGITS for number in numbers) and decimals < _DIGITS
-            return Scaled(fact.name, numbers, decimals) if fits else Ranked(fact.name, numbers)
+            return Scaled(subject, numbers, decimals) if fits else Ranked(subject, numbers)
         case "date":
-            return Days(fact.name)
+            return Days(subject)
         case _:
             # The declared values too, so that each is written but once.
-            return Words(fact.name, [*constants, *fact.values])
+            return Words(subject, [*constants, *declared.values])

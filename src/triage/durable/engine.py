@@ -1,7 +1,10 @@
 """The door to durable-rules: the only module that sees its C module, and what of it may be called (`durable-rules.md` 2).
 
-A ruleset is created once, primed once, and keeps one session for ever. What was asserted is retracted after each request; after
+A ruleset is created once, primed once, and keeps one session for ever. The one fact that it holds is retracted at once; after
 any exception the session is deleted instead, since one that was left in the middle answers nothing for a minute, silently.
+
+Rules never join two facts. The engine forgets to take a rule that fired off the list of what its facts have to do with; when
+the second of two such facts is retracted, `deleteMessageFromFrame` looks for it beyond the end of an array, and writes there.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 MOST_RULES = 60
 ALWAYS = "always"
 _SESSION = "s"
-_OK, _NOTHING_MATCHES = 0, 1
+_FACT = "q"
+_RETRACTION = f'{{"id":"{_FACT}","sid":"{_SESSION}"}}'
+_OK = 0
 
 
 class EngineFault(Exception):  # noqa: N818  # faults and refusals are named for what they are
@@ -60,40 +65,36 @@ def version() -> str | None:
         return None
 
 
-def fact_text(number: int, fields: Iterable[str]) -> str:
-    """A fact as it is asserted. `number` says what it is about: 0 the request, else a concept or a conclusion."""
-    return f'{{"id":"{number}","sid":"{_SESSION}","n":{number}{"".join(f",{field}" for field in fields)}}}'
-
-
-def retraction_text(number: int) -> str:
-    """What takes back the fact about `number`."""
-    return f'{{"id":"{number}","sid":"{_SESSION}"}}'
+def fact_form(fields: Iterable[str]) -> str:
+    """A fact as it is asserted, with `%s` in place of the values of its fields."""
+    every = [f'"id":"{_FACT}"', f'"sid":"{_SESSION}"', '"n":0', *(f'"{field}":%s' for field in fields)]
+    return "{" + ",".join(every) + "}"
 
 
 class Ruleset:
-    """At most `MOST_RULES` rules of the engine with their one session. Used by one thread at a time.
+    """At most `MOST_RULES` rules of the engine with their one session, which holds one fact at a time. For one thread at a time.
 
-    `rules` holds a pattern list for each name, as JSON; a rule that every request fires, `ALWAYS`, is added. `about` says for
-    messages which rules of the policy are in it.
+    `rules` holds the tests of each rule by its name, as JSON; a rule on which every fact fires, `ALWAYS`, is added. `about` says
+    in messages whose rules they are.
     """
 
-    def __init__(self, rules: dict[str, str], about: str) -> None:
+    def __init__(self, rules: dict[str, list[str]], about: str) -> None:
         module: Any = _load()
         self._error: type[Exception] = module.error
         self._assert_fact, self._retract_fact = module.assert_fact, module.retract_fact
         self._start, self._proceed = module.start_action_for_state, module.complete_and_start_action
         self._delete_state, self._delete_ruleset = module.delete_state, module.delete_ruleset
         self._about = about
-        every = {ALWAYS: '[{"m":{"n":0}}]'} | rules
-        text = ",".join(f'"{name}":{{"all":{patterns}}}' for name, patterns in every.items())
         self._handle: int | None = None
         self._is_primed = False
+        # The first test tells our facts from those that the engine adds by itself.
+        patterns = {name: ",".join(['{"n":0}', *tests]) for name, tests in {ALWAYS: [], **rules}.items()}
+        text = ",".join(f'"{name}":{{"all":[{{"m":{{"$and":[{tests}]}}}}]}}' for name, tests in patterns.items())
         try:
             self._handle = module.create_ruleset("triage", f"{{{text}}}")
             # Until an action was started once, deleting the session would free a wild pointer.
-            self.tell_request(fact_text(0, ()))
+            self.fire(fact_form(()))
             self._is_primed = True
-            self.retract(retraction_text(0))
         except self._error as error:
             self.close()
             raise self._fault(str(error)) from error
@@ -101,45 +102,32 @@ class Ruleset:
             self.close()
             raise
 
-    def tell(self, fact: str) -> list[str] | None:
-        """Asserts a fact and gives the names of the rules that fire, in no order; none where no rule looks at it.
+    def fire(self, fact: str) -> list[str]:
+        """The names of the rules that fire on a fact, in no order.
 
-        Raises `EngineFault`. Whatever it raises, the session must be forgotten then.
+        Raises `EngineFault`. Whatever it raises, the session must be forgotten before the next fact.
         """
         handle = self._handle
         try:
             code, session = self._assert_fact(handle, fact)
-            if code == _NOTHING_MATCHES:
-                return None
             if code != _OK:
-                raise self._fault(f"it answered {code}")
+                raise self._fault(f"it answered {code} when a fact was asserted")
             fired = []
             started = self._start(handle, session)
             match = started and started[1]
             while match:
-                # {"name":{…the facts that match…}}
+                # {"name":{…the fact that matches…}}
                 fired.append(match[2 : match.index('"', 2)])
                 match = self._proceed(handle, session)
-            return fired
+            code, _ = self._retract_fact(handle, _RETRACTION)
+            if code != _OK:
+                raise self._fault(f"it answered {code} when a fact was retracted")
         except self._error as error:
             raise self._fault(str(error)) from error
-
-    def tell_request(self, fact: str) -> list[str]:
-        """The same for the fact that is the request. Raises `EngineFault` where the engine does not answer."""
-        fired = self.tell(fact)
-        if fired is None or ALWAYS not in fired:
+        if ALWAYS not in fired:
             raise self._fault("it does not answer")
         fired.remove(ALWAYS)
         return fired
-
-    def retract(self, retraction: str) -> None:
-        """Takes back a fact."""
-        try:
-            code, _ = self._retract_fact(self._handle, retraction)
-        except self._error as error:
-            raise self._fault(str(error)) from error
-        if code != _OK:
-            raise self._fault(f"it answered {code} when a fact was retracted")
 
     def forget(self) -> None:
         """Deletes the session with all that is in it; the next fact starts another. Can be called at any time, and again."""

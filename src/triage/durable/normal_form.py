@@ -2,7 +2,7 @@
 
 A negation is pushed down to the tests, of which each has an opposite; then the alternatives are multiplied out. Where that
 would give too many, a part becomes a *conclusion*: rules of its own that derive an intermediate fact, on which the others
-build. All conclusions are positive, so it is enough to assert those that hold, in any order.
+build. Conclusions are only ever tested for being true.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from ..model.condition import All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
     from ..model.condition import Condition
 
     Constant = str | int | Decimal | date | frozenset[str]
-    # A fact or concept, a relation, a constant. The relations are those of the engine, and
-    # `has` and `lacks` of one value of a `choices` fact, `among` and `outside` of many values of a fact,
-    # `follows`, for which the constant is the number of a conclusion.
-    Test = tuple[str, str, Constant]
+    # What is tested: a fact or concept by its name, a conclusion by its number.
+    Subject = str | int
+    # A subject, a relation, a constant. The relations are those of the engine, `has` and `lacks` of one value of a `choices`
+    # fact, `among` and `outside` of many values of a fact. A conclusion that holds is equal to 1.
+    Test = tuple[Subject, str, Constant]
     Alternative = tuple[Test, ...]
 
 _RELATION = {"is": "$eq", "at_least": "$gte", "at_most": "$lte", "more_than": "$gt", "less_than": "$lt"}
@@ -32,10 +33,8 @@ _OPPOSITE.update({other: relation for relation, other in _OPPOSITE.items()})
 MOST_PRODUCT = 16
 # A test that names more values than this becomes one test of a flag.
 MOST_VALUES = 16
-# The engine joins at most 16 patterns, one of which is the request (`durable-rules.md` 1.7).
-MOST_JOINS = 14
-# A fact holds at most 252 fields; no rule asks for more than this many of the request.
-MOST_FIELDS = 100
+# A fact of the engine holds at most 252 fields (`durable-rules.md` 1.7); no alternative asks for more than this many.
+MOST_TESTS = 100
 
 
 class OutsideLane(Exception):  # noqa: N818  # faults and refusals are named for what they are
@@ -48,8 +47,7 @@ class Forms:
     `conclusions[n]` holds the alternatives of conclusion `n`, of which any makes it true.
     """
 
-    def __init__(self, concepts: Container[str]) -> None:
-        self._concepts = concepts
+    def __init__(self) -> None:
         self._numbers: dict[tuple[Alternative, ...], int] = {}
         self.conclusions: list[list[Alternative]] = []
 
@@ -60,7 +58,7 @@ class Forms:
         if number is None:
             number = self._numbers[key] = len(self.conclusions)
             self.conclusions.append(list(key))
-        return ("", "follows", number)
+        return (number, "$eq", 1)
 
     def of(self, condition: Condition, given: Alternative = ()) -> list[Alternative]:
         """The alternatives under which `condition` holds and `given` too, each within the engine's limits.
@@ -84,7 +82,7 @@ class Forms:
                 return _each(fact, "has", values) if wanted else _every(fact, "lacks", values)
             case HasAll(fact, values):
                 return _every(fact, "has", values) if wanted else _each(fact, "lacks", values)
-            case Is(fact, values) if len(values) > MOST_VALUES and fact not in self._concepts:
+            case Is(fact, values) if len(values) > MOST_VALUES:
                 return [((fact, "among" if wanted else "outside", frozenset(values)),)]
             case Is(fact, values):
                 return _each(fact, "$eq", values) if wanted else _every(fact, "$neq", values)
@@ -108,23 +106,10 @@ class Forms:
         return list(dict.fromkeys(joined))
 
     def _narrow(self, alternative: Alternative) -> Alternative:
-        """The same alternative with conclusions in place of what the engine cannot take at once."""
-        asked: list[Test] = []
-        joins: dict[tuple[str, object], list[Test]] = {}
-        for test in alternative:
-            if test[1] == "follows" or test[0] in self._concepts:
-                joins.setdefault((test[0], test[2] if test[1] == "follows" else None), []).append(test)
-            else:
-                asked.append(test)
-        while len(asked) > MOST_FIELDS:
-            part, asked = asked[:MOST_FIELDS], asked[MOST_FIELDS:]
-            following = self.conclude([tuple(part)])
-            joins["", following[2]] = [following]
-        while len(joins) > MOST_JOINS:
-            first = list(joins)[:MOST_JOINS]
-            following = self.conclude([tuple(test for key in first for test in joins.pop(key))])
-            joins["", following[2]] = [following]
-        return (*asked, *(test for tests in joins.values() for test in tests))
+        """The same alternative, with conclusions in place of what would not fit into one fact of the engine."""
+        while len(alternative) > MOST_TESTS:
+            alternative = (*alternative[MOST_TESTS:], self.conclude([alternative[:MOST_TESTS]]))
+        return alternative
 
 
 def _each(fact: str, relation: str, values: Iterable[str]) -> list[Alternative]:

@@ -1,7 +1,8 @@
-"""The rules of a network before the engine sees them: every rule as alternatives, and which of them go into one ruleset."""
+"""The rules of a network before the engine sees them: every rule as alternatives, when each is tried, and in which ruleset."""
 
 from __future__ import annotations
 
+from ..diagnostics import listed
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.policy import Derive
 from ..semantics import concept_order
@@ -12,89 +13,88 @@ from .normal_form import Forms, OutsideLane
 if TYPE_CHECKING:
     from ..model.policy import Policy
     from .encoding import Field
-    from .normal_form import Alternative
+    from .normal_form import Alternative, Subject
 
     # Whom a rule of the engine speaks for: a rule of the policy by its id, or a conclusion by its number.
     Target = str | int
-    # A fact beside the request: its number, and which of the concept's values it says (none for a conclusion).
-    Key = tuple[int, int | None]
 
 # A fact of the engine holds at most 252 fields (`durable-rules.md` 1.7).
 _MOST_FIELDS = 240
-# The engine compares names and ids by a hash of 32 bits; up to this number `f…` and ids are known to differ (a test says so).
-MOST_NUMBERS = 10_000
+# The engine tells fields apart by a hash of their names; those of this many differ (a test says so).
+MOST_FIELD_NAMES = 10_000
 # Each rule of the engine takes about 15 kB in a session.
 _MOST_RULES = 20_000
 
 
-class Stratum(Noun):
-    """A concept: its number as a fact, the value that each rule which sets it gives, and all its values."""
+class Setting(Noun):
+    """A step: a concept gets its value. Rules set it (`setters`, with the value that each gives), or else `otherwise` holds."""
 
     concept: str
-    number: int
     setters: dict[str, str]
     otherwise: str
-    values: tuple[str, ...]
 
 
-class Clause(Noun):
-    """A rule of the engine: for whom it speaks, its patterns, the fields it asks for, and the facts it joins that can match."""
+class Firing(Noun):
+    """A step: a ruleset is told what is known. Its rules by name, as the tests of each; the fields they ask for; whose they are."""
 
-    target: Target
-    patterns: str
-    fields: dict[int, Field]
-    looks_at: frozenset[Key]
+    rules: dict[str, list[str]]
+    fields: set[int]
+    owners: dict[Target, None]
 
-
-class Draft(Noun):
-    """A ruleset to be: patterns by rule name, the facts beside the request that any can match, and whose rules they are."""
-
-    rules: dict[str, str]
-    looks_at: set[Key]
-    about: dict[Target, None]
-
-
-class Sheet(Noun):
-    """A request as the rulesets `drafts` see it: fields by their number."""
-
-    fields: dict[int, Field]
-    drafts: list[Draft]
+    @property
+    def about(self) -> str:
+        """Whose rules they are, in words."""
+        ids = [owner for owner in self.owners if isinstance(owner, str)]
+        return f"the rules {listed(ids)}" if ids else "parts of conditions"
 
 
 class Plan(Noun):
-    """A policy laid out: strata in order, sheets, whom each rule of the engine speaks for, and which conclusion is the scope.
+    """A policy laid out: steps in order, all fields, whom each rule of the engine speaks for, and which conclusion is the scope.
 
-    Facts beside the request are numbered from 1: concepts in the order of `strata`, then conclusions. `scope` is none where
-    every request is in scope.
+    `order` holds the concepts in the order of their dependence. `scope` is none where every request is in scope.
     """
 
-    strata: tuple[Stratum, ...]
-    sheets: tuple[Sheet, ...]
+    steps: tuple[Setting | Firing, ...]
+    fields: tuple[Field, ...]
     targets: dict[str, Target]
     scope: int | None
+    order: tuple[str, ...]
 
 
 def plan(policy: Policy) -> Plan:
     """Lays out a policy. Raises `OutsideLane`, and `graphlib.CycleError` where concepts depend on one another in a circle."""
     try:
-        strata = {name: _stratum(policy, name, number) for number, name in enumerate(concept_order(policy), 1)}
-        forms = Forms(strata)
-        alternatives, scope = _alternatives(policy, forms, len(strata) + 1)
+        order = tuple(concept_order(policy))
+        found, scope = _alternatives(policy)
+        settings = [_setting(policy, name) for name in order]
+        ready = _Ready(found, settings)
+        tried = sorted(((ready.at(alternative), target, alternative) for target, alternative in found), key=lambda item: item[0])
+        settings.sort(key=lambda setting: ready.when(setting.concept))
     except RecursionError:
         raise OutsideLane("a condition is nested too deeply") from None
-    tests = dict.fromkeys(test for _, alternative in alternatives for test in alternative)
-    fields = Fields(policy.vocabulary.facts, [test for test in tests if test[1] != "follows" and test[0] not in strata])
-    if max(len(fields.fields), len(strata) + len(forms.conclusions)) > MOST_NUMBERS or len(alternatives) > _MOST_RULES:
+    fields = Fields(policy.vocabulary, dict.fromkeys(test for _, alternative in found for test in alternative))
+    if len(fields.fields) > MOST_FIELD_NAMES or len(found) > _MOST_RULES:
         raise OutsideLane("the policy has too many alternatives to be kept in memory")
-    clauses = [_clause(target, alternative, strata, fields) for target, alternative in alternatives]
-    # Rules that look at the same concept go together, so that fewer rulesets need to be told of it.
-    clauses.sort(key=lambda clause: min(clause.looks_at, default=(0, 0))[0])
-    targets = {f"r{serial}": clause.target for serial, clause in enumerate(clauses)}
-    return Plan(tuple(strata.values()), _packed(clauses), targets, scope)
+    steps: list[Setting | Firing] = []
+    targets: dict[str, Target] = {}
+    last = -1
+    for serial, (level, target, alternative) in enumerate(tried):
+        while settings and ready.when(settings[0].concept) <= level:
+            steps.append(settings.pop(0))
+        asked = {fields.number(test) for test in alternative}
+        step = steps[-1] if steps and level == last else None
+        if not isinstance(step, Firing) or len(step.rules) == MOST_RULES - 1 or len(step.fields | asked) > _MOST_FIELDS:
+            step = Firing({}, set(), {})
+            steps.append(step)
+        last = level
+        step.rules[f"r{serial}"] = [fields.condition(test) for test in alternative]
+        step.fields.update(asked)
+        step.owners[target] = None
+        targets[f"r{serial}"] = target
+    return Plan((*steps, *settings), tuple(fields.fields), targets, scope, order)
 
 
-def _stratum(policy: Policy, name: str, number: int) -> Stratum:
-    concept = policy.vocabulary.concepts[name]
+def _setting(policy: Policy, name: str) -> Setting:
     setters = {
         rule.id: value
         for rule in policy.rules.values()
@@ -102,72 +102,48 @@ def _stratum(policy: Policy, name: str, number: int) -> Stratum:
         for set_by_it, value in rule.effect.values
         if set_by_it == name
     }
-    values = dict.fromkeys([*concept.values, concept.otherwise, *setters.values()])
-    return Stratum(name, number, setters, concept.otherwise, tuple(values))
+    return Setting(name, setters, policy.vocabulary.concepts[name].otherwise)
 
 
-def _alternatives(policy: Policy, forms: Forms, first: int) -> tuple[list[tuple[Target, Alternative]], int | None]:
-    """The alternatives of every rule and conclusion, and the number of the scope. `first` is the number of conclusion 0."""
+def _alternatives(policy: Policy) -> tuple[list[tuple[Target, Alternative]], int | None]:
+    """The alternatives of every rule and conclusion, and the number of the conclusion that a request is in scope."""
+    forms = Forms()
     scope: int | None = None
     within: Alternative = ()
     in_scope = forms.of(policy.scope)
     if in_scope != [()]:
-        following = forms.conclude(in_scope)
-        scope, within = first + int(str(following[2])), (following,)
+        follows = forms.conclude(in_scope)
+        scope, within = int(follows[0]), (follows,)
     found: list[tuple[Target, Alternative]] = []
     for rule in policy.rules.values():
         given = () if isinstance(rule.effect, Derive) else within
         found += [(rule.id, alternative) for alternative in forms.of(rule.condition, given)]
-    for number, several in enumerate(forms.conclusions, first):
+    for number, several in enumerate(forms.conclusions):
         found += [(number, alternative) for alternative in several]
     return found, scope
 
 
-def _clause(target: Target, alternative: Alternative, strata: dict[str, Stratum], fields: Fields) -> Clause:
-    """An alternative as the engine reads it."""
-    asked: dict[int, Field] = {}
-    patterns: dict[int, list[str]] = {}
-    looks_at: set[Key] = set()
-    for test in alternative:
-        if test[1] == "follows":
-            number = len(strata) + 1 + int(str(test[2]))
-            patterns[number] = []
-            looks_at.add((number, None))
-        elif test[0] in strata:
-            stratum = strata[test[0]]
-            values = stratum.values
-            # A value that nothing can give the concept has a place that no fact carries.
-            place = values.index(str(test[2])) if test[2] in values else len(values)
-            same = f'{{"v":{place}}}'
-            patterns.setdefault(stratum.number, []).append(same if test[1] == "$eq" else f'{{"$neq":{same}}}')
-            looks_at.update((stratum.number, other) for other in range(len(values)) if (other == place) == (test[1] == "$eq"))
-        else:
-            number = fields.number(test)
-            asked[number] = fields.fields[number]
-            patterns.setdefault(0, []).append(fields.condition(test))
-    return Clause(target, _patterns(patterns or {0: []}), asked, frozenset(looks_at))
+class _Ready:
+    """When alternatives can be tried: at level 0 on the request alone, else one level after all that they build upon."""
 
+    def __init__(self, found: list[tuple[Target, Alternative]], settings: list[Setting]) -> None:
+        self._alternatives: dict[Target, list[Alternative]] = {}
+        for target, alternative in found:
+            self._alternatives.setdefault(target, []).append(alternative)
+        self._setters: dict[Subject, list[str]] = {setting.concept: [*setting.setters] for setting in settings}
+        self._known: dict[Subject, int] = {}
+        # In the order of dependence, so that a long chain of concepts is not walked from its end.
+        for setting in settings:
+            self.when(setting.concept)
 
-def _patterns(tests: dict[int, list[str]]) -> str:
-    """The patterns of a rule, as a JSON list: one for each fact that must be there, beginning with what the fact is about."""
-    written: list[str] = []
-    for number, several in tests.items():
-        every = ",".join([f'{{"n":{number}}}', *several])
-        written.append(f'{{"m{len(written)}":' + (f'{{"$and":[{every}]}}' if several else every) + "}")
-    return f"[{','.join(written)}]"
+    def at(self, alternative: Alternative) -> int:
+        """The level at which an alternative is tried."""
+        return max((self.when(test[0]) for test in alternative), default=0)
 
-
-def _packed(clauses: list[Clause]) -> tuple[Sheet, ...]:
-    """Fills rulesets one after another, and sheets with rulesets. There is always one ruleset, so that the engine answers."""
-    sheets = [Sheet({}, [Draft({}, set(), {})])]
-    for serial, clause in enumerate(clauses):
-        if len(sheets[-1].fields | clause.fields) > _MOST_FIELDS:
-            sheets.append(Sheet({}, [Draft({}, set(), {})]))
-        elif len(sheets[-1].drafts[-1].rules) == MOST_RULES - 1:
-            sheets[-1].drafts.append(Draft({}, set(), {}))
-        sheets[-1].fields.update(clause.fields)
-        draft = sheets[-1].drafts[-1]
-        draft.rules[f"r{serial}"] = clause.patterns
-        draft.looks_at.update(clause.looks_at)
-        draft.about[clause.target] = None
-    return tuple(sheets)
+    def when(self, subject: Subject) -> int:
+        """The level from which on a fact, concept or conclusion can be tested."""
+        if subject not in self._known:
+            speakers: list[Target] = [subject] if isinstance(subject, int) else [*self._setters.get(subject, ())]
+            built = [self.at(alternative) for speaker in speakers for alternative in self._alternatives.get(speaker, ())]
+            self._known[subject] = max(built, default=-1) + 1
+        return self._known[subject]

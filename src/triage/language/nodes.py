@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import Invalid, Problems, SourceText, did_you_mean, listed, visible
+from ..diagnostics import Invalid, Problems, SourceText, brief, did_you_mean, listed, visible
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_DEPTH = 40
-_BLANK = ("", "null", "Null", "NULL", "~")
+MOST_SAID = 20
+_BLANK = ("null", "~")
 
 
 class Scalar(Noun):
@@ -55,7 +56,16 @@ def kind_of(node: Node) -> str:
         case Sequence():
             return "a list"
         case _:
-            return "nothing" if node.blank else f"`{visible(node.text)}`"
+            return "nothing" if node.blank else f"`{brief(node.text)}`"
+
+
+def composed(text: str) -> str:
+    """The text with its accents composed (Unicode NFC), so that `é` and `é` are one name however they were typed."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
 
 
 def decode(raw: bytes, name: str) -> tuple[str, SourceText]:
@@ -67,30 +77,23 @@ def decode(raw: bytes, name: str) -> tuple[str, SourceText]:
     if len(raw) > MOST_BYTES:
         problems.add("too-large", f"`{name}` has {len(raw):,} bytes; at most {MOST_BYTES:,} are read", help="split it into several files")
         problems.stop()
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    # Every other byte of a Latin text in UTF-16 is 0, with or without the mark that says so.
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:4].count(0) == 2:
         problems.add("not-utf-8", f"`{name}` is saved as UTF-16", help="save it as UTF-8")
         problems.stop()
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = raw.decode("utf-8-sig")
+        text = _with_one_line_break(raw.decode("utf-8"))
     except UnicodeDecodeError as fault:
-        start = fault.start
-        source = _source(raw.decode("cp1252", "replace"), name)
-        line = raw.count(b"\n", 0, start) + 1
-        column = start - (raw.rfind(b"\n", 0, start) + 1) + 1
-        problems.add(
-            "not-utf-8",
-            f"byte 0x{raw[start]:02x} is not UTF-8",
-            _at(source, line, column),
-            help="save the file as UTF-8; it looks like Windows-1252",
-        )
-        problems.stop()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        raise _not_utf_8(raw, fault.start, name) from None
     source = _source(text, name)
     for number, content in enumerate(source.lines, 1):
         if content.isascii() and content.isprintable():
             continue
         for column, character in enumerate(content, 1):
             if not character.isprintable() and _unseen(character):
+                if len(problems.found) == MOST_SAID:
+                    problems.stop()
                 problems.add(
                     "invisible-character",
                     f"an invisible or control character, `{visible(character)}`, stands here",
@@ -99,6 +102,21 @@ def decode(raw: bytes, name: str) -> tuple[str, SourceText]:
                 )
     problems.stop()
     return text, source
+
+
+def _with_one_line_break(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _not_utf_8(raw: bytes, start: int, name: str) -> Invalid:
+    """What is said of a byte that cannot stand in UTF-8, with the text around it as far as it can be guessed."""
+    before = _with_one_line_break(raw[:start].decode("utf-8"))
+    # A file of which everything up to here is plain ASCII was most likely saved in one of Windows' old encodings.
+    old = before.isascii()
+    after = _with_one_line_break(raw[start:].decode("cp1252" if old else "utf-8", "replace"))
+    place = _at(_source(before + after, name), before.count("\n") + 1, len(before) - before.rfind("\n"))
+    help = "save the file as UTF-8; it looks like Windows-1252" if old else "save the file as UTF-8"
+    return refuse("not-utf-8", f"byte 0x{raw[start]:02x} is not UTF-8", place, help)
 
 
 def _source(text: str, name: str) -> SourceText:
@@ -114,8 +132,12 @@ def _at(source: SourceText, line: int, column: int) -> Place:
 def _unseen(character: str) -> bool:
     import unicodedata
 
-    # Joiners belong to some scripts' words; everything else that cannot be seen has no place in a file that people sign.
-    return character not in "\t\u200c\u200d\u00a0\u3000" and unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn", "Co")
+    # Joiners belong to some scripts' words; everything else that cannot be seen has no place in a file that people sign. Characters
+    # that this Python does not know yet, and those for private use, stand in names that people bear; noncharacters never do.
+    code = ord(character)
+    return character not in "\t\u200c\u200d" and (
+        unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    )
 
 
 class Fields:
@@ -132,7 +154,7 @@ class Fields:
         for key, value in node.entries:
             if key.text not in self.known:
                 suggestion = did_you_mean(key.text, self.known) or f"its keys are {listed(self.known, 20)}"
-                problems.add("unknown-key", f"{what} has no key `{visible(key.text)}`", key.place, suggestion)
+                problems.add("unknown-key", f"{what} has no key `{brief(key.text)}`", key.place, suggestion)
             self.by_key[key.text] = value
             self.keys[key.text] = key.place
 
@@ -161,7 +183,7 @@ class Fields:
         word, options = text_of(node, f"`{key}`", self.problems), tuple(options)
         if word is not None and word not in options:
             help = did_you_mean(word, options) or f"write one of {listed(options)}"
-            self.problems.add("unknown-word", f"`{key}` cannot be `{visible(word)}`", node.place, help)
+            self.problems.add("unknown-word", f"`{key}` cannot be `{brief(word)}`", node.place, help)
             return default
         return word or default
 
@@ -170,7 +192,7 @@ class Fields:
         node = self.get(key)
         if node is None:
             return False
-        word = node.text.casefold() if isinstance(node, Scalar) else ""
+        word = node.text.strip().casefold() if isinstance(node, Scalar) else ""
         if word not in ("yes", "true", "ja", "no", "false", "nej"):
             self.problems.add("not-yes-no", f"`{key}` is yes or no, not {kind_of(node)}", node.place, "write `yes` or `no`")
         return word in ("yes", "true", "ja")
@@ -186,11 +208,15 @@ class Fields:
         """The texts of a list with their places; a text given twice is reported."""
         seen: dict[str, Place] = {}
         for item in self.items(key):
+            if isinstance(item, Scalar) and item.blank:
+                self.problems.add("wrong-kind", f"an item of `{key}` is a text, this is nothing", item.place, "write it out, or delete the item")
+                continue
             word = text_of(item, f"an item of `{key}`", self.problems)
             if word is None:
                 continue
             if word in seen:
-                self.problems.add("given-twice", f"`{visible(word)}` is given twice", item.place, "delete one", (("first here", seen[word]),))
+                again = (("first here", seen[word]),)
+                self.problems.add("given-twice", f"`{brief(word)}` is given twice", item.place, "delete one", again)
             seen.setdefault(word, item.place)
         return tuple(seen.items())
 
@@ -201,7 +227,7 @@ class Fields:
 
 
 def text_of(node: Node, what: str, problems: Problems) -> str | None:
-    """The text of a scalar, None and a report where it is something else."""
+    """The text of a scalar with its accents composed, None and a report where it is something else."""
     if not isinstance(node, Scalar):
         problems.add("wrong-kind", f"{what} is a text, this is {kind_of(node)}", node.place)
         return None
@@ -212,7 +238,7 @@ def text_of(node: Node, what: str, problems: Problems) -> str | None:
             node.place,
             "put the whole text in double quotes, or the comment on a line of its own",
         )
-    return node.text
+    return composed(node.text)
 
 
 def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:
@@ -223,7 +249,7 @@ def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:
     found = {}
     for key, value in node.entries:
         if not (2 <= len(key.text) <= 8 and key.text.replace("-", "").isalpha() and key.text.islower()):
-            problems.add("unknown-language", f"`{visible(key.text)}` is not a language", key.place, "write a code such as `en` or `da`")
+            problems.add("unknown-language", f"`{brief(key.text)}` is not a language", key.place, "write a code such as `en` or `da`")
         text = text_of(value, f"{what} in `{key.text}`", problems)
         if text and text.strip():
             found[key.text] = text
@@ -232,7 +258,7 @@ def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:
 
 def twice(key: Scalar, first: Place) -> tuple[str, str, Place, str, tuple[tuple[str, Place | None], ...]]:
     """What is said of a key given twice, as `Problems.add` takes it."""
-    return "given-twice", f"the key `{visible(key.text)}` is given twice", key.place, "keep one of them", (("first here", first),)
+    return "given-twice", f"the key `{brief(key.text)}` is given twice", key.place, "keep one of them", (("first here", first),)
 
 
 def refuse(code: str, message: str, place: Place, help: str | None = None, related: tuple[tuple[str, Place], ...] = ()) -> Invalid:

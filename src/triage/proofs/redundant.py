@@ -6,7 +6,9 @@ for the sake of clarity, so this is a note.
 
 from __future__ import annotations
 
-from ..kernel.formula import Exhausted
+from itertools import combinations
+
+from ..kernel.formula import FALSE, Exhausted
 from ..model.noun import TYPE_CHECKING, replace
 from ..model.policy import Decide, Derive, Flag
 from .finding import NOTE, Finding
@@ -15,6 +17,7 @@ from .never_applies import applies_in_scope
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..kernel.signals import World
     from .study import Study
 
 
@@ -40,11 +43,20 @@ def find(study: Study) -> Iterator[Finding]:
 
 
 def _alone(study: Study, id: str) -> int:
-    """Where a rule decides and no other one does."""
-    pool, tier = study.pool, next(tier for tier in study.policy.tiers if id in tier)
-    return study.signals.possibly(
-        [pool.all([world.decides[id], *(pool.negate(world.applies[other]) for other in tier if other != id)]) for world in study.signals.worlds]
-    )
+    """Where a rule decides, no other one says the same, and others do not contradict one another anyway."""
+    pool, rules, tier = study.pool, study.policy.rules, next(tier for tier in study.policy.tiers if id in tier)
+
+    def counts(world: World) -> int:
+        applies: dict[object, int] = {}
+        for other in tier:
+            if other != id:
+                effect = rules[other].effect
+                applies[effect] = pool.any([applies.get(effect, FALSE), world.applies[other]])
+        same = applies.pop(rules[id].effect, FALSE)
+        contradiction = pool.any([pool.all(pair) for pair in combinations(applies.values(), 2)])
+        return pool.all([world.decides[id], pool.negate(same), pool.negate(contradiction)])
+
+    return study.signals.possibly([counts(world) for world in study.signals.worlds])
 
 
 def _flags_alone(study: Study, id: str, flag: str) -> int:

@@ -6,15 +6,15 @@ from ..diagnostics import Problems
 from ..given import Given, basic_inputs, fill
 from ..language.mappings import to_node
 from ..language.requests import read_request
-from ..model.condition import Compare, HasAny, Is, Not, leaves
+from ..model.condition import ALWAYS, Compare, HasAny, Is, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
-from .grounds import grounds, plain, rest, spelled_out, tested
+from .grounds import NEVER, grounds, plain, rest, spelled_out, tested
 from .phrases import comparison_words
 from .wording import choice, day_of, label, quoted, series, shown, spoken
 from .words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from ..model.condition import Condition
     from ..model.policy import Policy, Rule
@@ -88,7 +88,9 @@ def assumptions(conditions: Iterable[Condition], known: Known, policy: Policy) -
     stated = fill(vocabulary, {name: given.value for name, given in known.stated.items()}, assuming=False).values
     found: set[str] = set()
     for condition in (*conditions, *(entry.when for entry in vocabulary.impossible)):
-        for leaf in leaves(rest(plain(spelled_out(condition, policy)), stated)):
+        left = rest(plain(condition), stated)
+        # Most conditions are settled by what is stated, before any concept has to be spelled out.
+        for leaf in leaves(rest(plain(spelled_out(left, policy)), stated)) if left not in (ALWAYS, NEVER) else ():
             fact = vocabulary.facts.get(leaf.fact)
             found.update(basic_inputs(fact.computed, vocabulary) if fact and fact.computed else (leaf.fact,))
     return [name for name in known.given.assumed if name in found]
@@ -127,7 +129,7 @@ def _met(name: str, tests: list[Condition], policy: Policy, lang: str) -> str:
     return said
 
 
-def _values(name: str, policy: Policy) -> Iterable[str]:
+def _values(name: str, policy: Policy) -> Collection[str]:
     """The values that a fact or a concept can have, as far as they are listed."""
     of = policy.vocabulary.facts.get(name) or policy.vocabulary.concepts.get(name)
     return of.values if of else ()

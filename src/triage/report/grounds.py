@@ -34,7 +34,7 @@ def plain(condition: Condition, so: bool = True) -> Condition:
                 flat += inner.parts if isinstance(inner, kind) else (inner,)
             return flat[0] if len(flat) == 1 else kind(tuple(flat))
         case Compare(name, comparison, value) if not so and comparison in _OPPOSITE:
-            return Compare(name, _OPPOSITE[comparison], value)  # type: ignore[arg-type]
+            return Compare(name, _OPPOSITE[comparison], value)
         case leaf:
             return leaf if so else Not(leaf)
 
@@ -93,15 +93,14 @@ def spelled_out(condition: Condition, policy: Policy) -> Condition:
         case Any(parts):
             return Any(tuple(spelled_out(part, policy) for part in parts))
         case Is(name, values) if name in policy.vocabulary.concepts:
-            giving = [(dict(r.effect.values)[name], r) for r in policy.rules.values() if isinstance(r.effect, Derive) and sets(r.effect, name)]
-            ways = [spelled_out(rule.condition, policy) for value, rule in giving if value in values]
+            given = [
+                (value, spelled_out(rule.condition, policy))
+                for rule in policy.rules.values()
+                if isinstance(rule.effect, Derive) and (value := dict(rule.effect.values).get(name))
+            ]
+            ways = [condition for value, condition in given if value in values]
             if policy.vocabulary.concepts[name].otherwise in values:
-                ways.append(All(tuple(Not(spelled_out(rule.condition, policy)) for value, rule in giving if value not in values)))
+                ways.append(All(tuple(Not(condition) for value, condition in given if value not in values)))
             return Any(tuple(ways))
         case leaf:
             return leaf
-
-
-def sets(effect: Derive, concept: str) -> bool:
-    """Whether a `then` gives this concept a value."""
-    return any(name == concept for name, _ in effect.values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 WIDTH = 88
 # What never begins a line of Chinese, and what never ends one.
@@ -34,6 +34,11 @@ def bullets(items: Iterable[str], depth: int = 1) -> list[str]:
     """The items as a list, each with its later lines set in."""
     before = "  " * depth
     return [line for item in items for line in wrapped(item, f"{before}- ", f"{before}  ")]
+
+
+def under(heading: str, items: Collection[str]) -> list[str]:
+    """The items as a list under a heading, nothing where there are none."""
+    return [*paragraph(heading), *bullets(items)] if items else []
 
 
 def columns(text: str) -> int:

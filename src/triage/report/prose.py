@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING
-from ..model.outcome import APPLIES, CONFLICT, DECIDED, OPEN, OUT_OF_SCOPE, UNCOVERED
-from ..model.policy import ACTIVATE, REFER, Decide
-from ..model.vocabulary import ASKED, Source
+from ..model.outcome import APPLIES, DECIDED, OPEN, OUT_OF_SCOPE
+from ..model.policy import ACTIVATE, REFER
+from ..model.vocabulary import Source
 from .data import in_language
 from .facts import Known, assumptions, read_known, why_it_applies, why_not
 from .grounds import plain, rest
-from .layout import WIDTH, bullets, columns, paragraph
+from .layout import WIDTH, bullets, columns, paragraph, under
 from .phrases import condition_words
+from .questions import possible_outcomes, questions
 from .standing import Standing, entries, in_order, read_standing, texts
-from .wording import cited, label, outcome, period, sentence, series, shown, spoken
+from .wording import brings, cited, label, outcome, period, sentence, series, shown, spoken
 from .words import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model.policy import Policy, Rule
-
-# With more rules than this in play, an open request says to what it can come, and not by which condition each time.
-_MOST_CONDITIONS = 6
+    from ..model.policy import Policy
 
 
 def decision_prose(data: dict[str, object], request: dict[str, object], policy: Policy, lang: str) -> str:
@@ -36,10 +33,10 @@ def decision_prose(data: dict[str, object], request: dict[str, object], policy: 
         case "decided":
             parts += _decided(standing, known, policy, lang)
         case "open":
-            parts += _open(data, standing, known, policy, lang)
+            parts.append(possible_outcomes(data, standing, known, policy, lang))
         case "conflict":
             parts.append(_conflict(standing, policy, lang))
-            parts.append(_listed("difference", why_it_applies(standing.deciding, known, policy, lang), lang))
+            parts.append(under(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang)))
         case "out-of-scope":
             condition = condition_words(policy.scope, policy.vocabulary, lang)
             here = bullets(why_not([policy.scope], known, policy, lang))
@@ -47,12 +44,12 @@ def decision_prose(data: dict[str, object], request: dict[str, object], policy: 
         case _:
             parts.append(paragraph(word(lang, "uncovered-means")))
             against = [rule.condition for rule in in_order(policy)]
-            parts.append(_listed("no-rule-applies", why_not(against, known, policy, lang), lang))
+            parts.append(under(word(lang, "no-rule-applies"), why_not(against, known, policy, lang)))
     parts.append(_assumed(data, standing, known, policy, lang))
     parts.append(_gave_way(standing, policy, lang))
     parts += _flags(data, standing, known, policy, lang)
     if data.get("status") == OPEN:
-        parts += _questions(data, policy, lang)
+        parts += questions(data, policy, lang)
     parts.append(_next(data, policy, lang))
     parts.append(_last_lines(data, policy, lang))
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -80,11 +77,6 @@ def source_words(id: str, policy: Policy, lang: str) -> str:
     return id + (f" ({where})" if where else "") + (": " + " ".join(told) if told else ".")
 
 
-def _listed(key: str, items: list[str], lang: str) -> list[str]:
-    """A list under its heading, nothing where it is empty."""
-    return [*paragraph(word(lang, key)), *bullets(items)] if items else []
-
-
 def _heading(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:
     name = shown(data["id"]) if data.get("id") else word(lang, "unnamed")
     said = f"{name}: {_what(data, policy, lang)}"
@@ -110,13 +102,13 @@ def _decided(standing: Standing, known: Known, policy: Policy, lang: str) -> lis
     reasons = list(dict.fromkeys(filter(None, reasons)))
     surely = [rule for rule in standing.deciding if standing.states.get(rule.id) == APPLIES]
     if len(reasons) > 1 and len(surely) < len(standing.deciding):
-        parts.append(_listed("why-one-of", reasons, lang))
+        parts.append(under(word(lang, "why-one-of"), reasons))
     elif reasons:
         parts.append(paragraph(word(lang, "why", reasons=" ".join(sentence(reason) for reason in reasons))))
-    parts.append(_listed("difference", why_it_applies(standing.deciding, known, policy, lang), lang))
+    parts.append(under(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang)))
     if standing.otherwise and not standing.deciding:
         against = [rule.condition for rule in in_order(policy)]
-        parts.append(_listed("no-rule-applies", why_not(against, known, policy, lang), lang))
+        parts.append(under(word(lang, "no-rule-applies"), why_not(against, known, policy, lang)))
     return parts
 
 
@@ -134,49 +126,9 @@ def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:
 def _conflict(standing: Standing, policy: Policy, lang: str) -> list[str]:
     told = []
     for rule in standing.deciding:
-        said = word(lang, "by-rule", outcome=_effect(rule, policy, lang), rule=rule.id) + cited(rule.cites)
+        said = word(lang, "by-rule", outcome=brings(rule, policy, lang), rule=rule.id) + cited(rule.cites)
         told.append(said + (": " + sentence(in_language(rule.because, lang)) if rule.because else ""))
     return [*paragraph(word(lang, "conflict-means")), *bullets(told)]
-
-
-def _effect(rule: Rule, policy: Policy, lang: str) -> str:
-    return outcome(rule.effect.outcome, policy, lang) if isinstance(rule.effect, Decide) else rule.id
-
-
-def _open(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
-    """To what an open request can still come, each with what has to turn out for it."""
-    words = texts(data, "outcomes")
-    if len(standing.deciding) > _MOST_CONDITIONS:
-        return [_listed("possible-unordered", [_outcome_cited(of, standing, policy, lang) for of in words], lang)]
-    items = []
-    if OUT_OF_SCOPE in words:
-        left = rest(plain(policy.scope), known.values)
-        items.append(word(lang, "unless", what=word(lang, OUT_OF_SCOPE), condition=condition_words(left, policy.vocabulary, lang)))
-    for rule in standing.deciding:
-        items.append(_possible(_effect(rule, policy, lang) + cited(rule.cites), rule, known, policy, lang))
-    if standing.otherwise and policy.otherwise:
-        said = outcome(policy.otherwise.effect.outcome, policy, lang) + cited(policy.otherwise.cites)
-        items.append(word(lang, "else", what=said))
-    if UNCOVERED in words:
-        items.append(word(lang, "else", what=word(lang, UNCOVERED)))
-    if CONFLICT in words:
-        items.append(word(lang, CONFLICT))
-    return [_listed("possible", items, lang)]
-
-
-def _possible(what: str, rule: Rule, known: Known, policy: Policy, lang: str) -> str:
-    """What a rule would bring, and what is still open of its condition; one with nothing open holds once nothing before it does."""
-    left = rest(plain(rule.condition), known.values)
-    if left == ALWAYS:
-        return word(lang, "else", what=what)
-    return word(lang, "if", what=what, condition=condition_words(left, policy.vocabulary, lang))
-
-
-def _outcome_cited(of: str, standing: Standing, policy: Policy, lang: str) -> str:
-    cites = [id for rule in standing.deciding if isinstance(rule.effect, Decide) and rule.effect.outcome == of for id in rule.cites]
-    if standing.otherwise and policy.otherwise and policy.otherwise.effect.outcome == of:
-        cites += policy.otherwise.cites
-    return outcome(of, policy, lang) + cited(dict.fromkeys(cites))
 
 
 def _assumed(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
@@ -187,7 +139,7 @@ def _assumed(data: Mapping[str, object], standing: Standing, known: Known, polic
     names = assumptions([policy.scope, *(rule.condition for rule in rules)], known, policy)
     count = len(known.given.assumed) - len(names)
     told = [f"{label(name, policy.vocabulary, lang)}: {spoken(name, known.values[name], policy.vocabulary, lang)}" for name in names]
-    lines = _listed("assumptions", told, lang)
+    lines = under(word(lang, "assumptions"), told)
     if count:
         key = ("assumed" if names else "only-assumed") + ("-one" if count == 1 else "-many")
         lines += paragraph(word(lang, key, count=count))
@@ -198,8 +150,8 @@ def _gave_way(standing: Standing, policy: Policy, lang: str) -> list[str]:
     told = []
     for rule in standing.outranked:
         first = series(standing.first_over(rule, policy), lang) or word(lang, "an-earlier-rule")
-        told.append(word(lang, "gave-way", outcome=_effect(rule, policy, lang) + cited(rule.cites), rule=rule.id, first=first))
-    return _listed("outranked", told, lang)
+        told.append(word(lang, "gave-way", outcome=brings(rule, policy, lang) + cited(rule.cites), rule=rule.id, first=first))
+    return under(word(lang, "outranked"), told)
 
 
 def _flags(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
@@ -212,23 +164,7 @@ def _flags(data: Mapping[str, object], standing: Standing, known: Known, policy:
         left = [rest(plain(rule.condition), known.values) for rule in standing.carrying(flag, policy)]
         conditions = [condition_words(condition, policy.vocabulary, lang) for condition in left]
         possible.append(word(lang, "if", what=flag, condition=series(conditions, lang, "or")) if conditions else flag)
-    return [_listed("flags", raised, lang), _listed("possible-flags", possible, lang)]
-
-
-def _questions(data: Mapping[str, object], policy: Policy, lang: str) -> list[list[str]]:
-    """What to ask, by whom to ask, and apart from it what somebody has to assess, with the tests for it."""
-    asked: dict[str, list[str]] = {whom: [] for whom in ASKED}
-    assess: list[str] = []
-    for entry in entries(data, "ask"):
-        fact = policy.vocabulary.facts.get(str(entry.get("fact")))
-        question = in_language(fact.ask, lang) if fact else str(entry.get("question") or entry.get("fact"))
-        question = sentence(question or label(str(entry.get("fact")), policy.vocabulary, lang) + "?")
-        if fact and fact.judgement:
-            assess += bullets([question]) + bullets((sentence(in_language(test, lang)) for test in fact.tests), 2)
-        else:
-            asked[fact.whom if fact else ASKED[0]].append(question)
-    parts = [_listed(f"ask-{whom}", questions, lang) for whom, questions in asked.items()]
-    return [*parts, [*paragraph(word(lang, "assess")), *assess] if assess else []]
+    return [under(word(lang, "flags"), raised), under(word(lang, "possible-flags"), possible)]
 
 
 def _next(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:

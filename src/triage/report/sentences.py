@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..model.condition import Any, Is
+from ..model.condition import ALWAYS, Any, Is
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import Decide, Derive, Flag
 from ..model.vocabulary import Source
-from .data import in_language, plain as plain_value
-from .grounds import ALWAYS, plain
+from . import data
+from .data import in_language
+from .grounds import plain
 from .layout import bullets, paragraph, wrapped
 from .phrases import condition_words, literal_words
 from .prose import source_words, status_words
@@ -15,7 +16,7 @@ from .wording import capital, choice, cited, is_yes_no, label, outcome, period, 
 from .words import word
 
 if TYPE_CHECKING:
-    from ..model.policy import Otherwise, Policy, Rule
+    from ..model.policy import Example, Otherwise, Policy, Rule
     from ..model.vocabulary import Text
 
 __all__ = ["condition_words", "guideline_data", "guideline_text", "policy_data", "policy_text", "rule_data", "rule_sentence", "rule_text"]
@@ -116,7 +117,7 @@ def rule_data(rule: Rule, policy: Policy, lang: str) -> dict[str, object]:
         "unless": condition_words(rule.unless, policy.vocabulary, lang) if rule.unless is not None else None,
         "because": in_language(rule.because, lang),
         "sentence": rule_sentence(rule, policy, lang),
-        "examples": [_example(example.applies, example.request.values(), policy) for example in rule.examples],
+        "examples": [_example(example, policy) for example in rule.examples],
     }
 
 
@@ -219,6 +220,7 @@ def _otherwise_data(last: Otherwise | None, lang: str) -> dict[str, object] | No
     return {"decision": effect.decision, "operator": effect.operator, "cites": list(last.cites), "because": because}
 
 
-def _example(applies: bool, values: dict[str, object], policy: Policy) -> dict[str, object]:
+def _example(example: Example, policy: Policy) -> dict[str, object]:
     facts = policy.vocabulary.facts
-    return {"applies" if applies else "not": {name: plain_value(value, facts[name]) for name, value in values.items()}}
+    values = {name: data.plain(value, facts[name]) for name, value in example.request.values().items()}
+    return {"applies" if example.applies else "not": values}

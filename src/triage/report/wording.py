@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
+from ..model.policy import Decide
 from ..model.vocabulary import YES_NO
 from .data import in_language
 from .words import MONTHS, UNITS, word
@@ -14,7 +15,7 @@ from .words import MONTHS, UNITS, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..model.policy import Decide, Policy
+    from ..model.policy import Policy, Rule
     from ..model.vocabulary import Fact, Text, Value, Vocabulary
 
 # Line breaks and wide spaces are how a sender lays out a text, not something to be warned of.
@@ -136,11 +137,6 @@ def spoken(name: str, value: Value, vocabulary: Vocabulary, lang: str) -> str:
     return amount(value, fact, lang) if fact else number(value, lang)
 
 
-def decision(effect: Decide, policy: Policy, lang: str) -> str:
-    """`Activate`, `Decline`, `Refer to One Point Entry`."""
-    return outcome(effect.outcome, policy, lang)
-
-
 def outcome(of: str, policy: Policy, lang: str) -> str:
     """The word of an outcome (`language.md` 5) as a person says it."""
     kind, _, operator = of.partition(":")
@@ -148,6 +144,11 @@ def outcome(of: str, policy: Policy, lang: str) -> str:
         return word(lang, kind)
     known = policy.vocabulary.operators.get(operator)
     return word(lang, "refer", name=known.name if known else operator.replace("-", " "))
+
+
+def brings(rule: Rule, policy: Policy, lang: str) -> str:
+    """What a rule that decides comes to, as a person says it."""
+    return outcome(rule.effect.outcome, policy, lang) if isinstance(rule.effect, Decide) else rule.id
 
 
 def cited(cites: Iterable[str]) -> str:

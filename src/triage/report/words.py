@@ -347,21 +347,23 @@ UNITS = {
 # By these words a label is told from a clause: `an operator can carry it` is said as it stands, `business-relevant` is what
 # something counts as. A verb that is missing here costs a clumsy sentence, never a wrong one.
 VERBS = {
-    "en": frozenset(
-        "is are was were has have had can could may might must will would shall should does do takes asks wants comes goes pays "
-        "requires says gives brings lies belongs exists applies".split()
-    ),
-    "da": frozenset(
-        "er var har havde kan kunne må måtte skal skulle vil ville bør bedes deltager tager ønsker kræver kommer går betaler siger "
-        "giver tilbyder tilbydes ligger hører bliver findes foreligger gælder".split()
-    ),
-}
+    "en": {
+        "is", "are", "was", "were", "has", "have", "had", "can", "could", "may", "might", "must", "will", "would", "shall",
+        "should", "does", "do", "takes", "asks", "wants", "comes", "goes", "pays", "requires", "says", "gives", "brings", "lies",
+        "belongs", "exists", "applies",
+    },
+    "da": {
+        "er", "var", "har", "havde", "kan", "kunne", "må", "måtte", "skal", "skulle", "vil", "ville", "bør", "bedes", "deltager",
+        "tager", "ønsker", "kræver", "kommer", "går", "betaler", "siger", "giver", "tilbyder", "tilbydes", "ligger", "hører",
+        "bliver", "findes", "foreligger", "gælder",
+    },
+}  # fmt: skip
 # Words after which a verb no longer belongs to the label itself, and words that take no article before them.
-RELATIVES = {"en": frozenset("that which who whose where when".split()), "da": frozenset("der som hvem hvis hvor når".split())}
-DETERMINERS = frozenset(
-    "the a an this that these those its their his her our your my no any all every each only many who what where when which whether how "
-    "it there".split()
-)
+RELATIVES = {"en": {"that", "which", "who", "whose", "where", "when"}, "da": {"der", "som", "hvem", "hvis", "hvor", "når"}}
+DETERMINERS = {
+    "the", "a", "an", "this", "that", "these", "those", "its", "their", "his", "her", "our", "your", "my", "no", "any", "all",
+    "every", "each", "only", "many", "who", "what", "where", "when", "which", "whether", "how", "it", "there",
+}  # fmt: skip
 
 
 def word(lang: str, key: str, **given: object) -> str:

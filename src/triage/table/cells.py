@@ -36,19 +36,19 @@ def cell_node(fact: Fact, text: str, place: Place, danish: bool, problems: Probl
     if fact.type == "date":
         return _date(fact, plain, place, danish, problems)
     if fact.type == "choices" and plain not in fact.values:
-        return Sequence(tuple(Scalar(item, True, place) for item in _items(plain, fact.values)), place)
-    return Scalar(text, True, place)
+        return Sequence(tuple(Scalar(item, True, place, False) for item in _items(plain, fact.values)), place)
+    return Scalar(text, True, place, False)
 
 
 def _number(fact: Fact, text: str, place: Place, problems: Problems) -> Scalar | None:
     if _DECIMAL_COMMA.fullmatch(text):
-        return Scalar(text.replace(",", "."), True, place)
+        return Scalar(text.replace(",", "."), True, place, False)
     grouped = _GROUPED.fullmatch(text)
     if grouped and "," not in text and text.count(".") == 1:
         help = f"write `{text.replace('.', '')}` or `{text.replace('.', ',')}`"
         problems.add("ambiguous", f"the point in `{text}` may stand before decimals or between thousands", place, help, fact=fact.name)
         return None
-    return Scalar(text.replace(".", "").replace(",", ".") if grouped else text, True, place)
+    return Scalar(text.replace(".", "").replace(",", ".") if grouped else text, True, place, False)
 
 
 def _date(fact: Fact, text: str, place: Place, danish: bool, problems: Problems) -> Scalar | None:
@@ -62,8 +62,8 @@ def _date(fact: Fact, text: str, place: Place, danish: bool, problems: Problems)
     found = _DAY_FIRST.fullmatch(text) if danish else None
     if found:
         day, _, month, year = found.groups()
-        return Scalar(f"{year}-{month:0>2}-{day:0>2}", True, place)
-    return Scalar(text, True, place)
+        return Scalar(f"{year}-{month:0>2}-{day:0>2}", True, place, False)
+    return Scalar(text, True, place, False)
 
 
 def _items(text: str, values: Iterable[str]) -> list[str]:

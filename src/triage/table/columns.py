@@ -72,7 +72,8 @@ def _stranger(column: Column, vocabulary: Vocabulary, free: list[str]) -> list[D
     fact = vocabulary.facts.get(name)
     if fact and fact.computed:
         inputs = " and ".join(f"`{input}`" for input in fact.computed.inputs)
-        return [Diagnostic("computed-fact", f"`{name}` is computed, never stated", place, f"state {inputs} instead, or {ignore}", fact=name)]
+        help = f"state {inputs} instead, or {ignore}"
+        return [Diagnostic("computed-fact", f"`{name}` is computed, never stated", place, help, fact=name)]
     # A name beside the fact that it resembles is no misspelling of it.
     meant = did_you_mean(name, free)
     return [Diagnostic("unknown-fact", f"there is no fact `{visible(name)}`", place, f"{meant} else {ignore}", fact=name)] if meant else []

@@ -55,7 +55,7 @@ class CsvRow:
         return Mapping(tuple(entries), place)
 
     def _node(self, column: Column, text: str, place: Place, problems: Problems) -> Node | None:
-        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place)
+        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place, False)
 
     def raw(self, column: str) -> str:
         """The cell of a column."""
@@ -247,5 +247,6 @@ def _why(lines: list[str], separator: str) -> tuple[int, int, str]:
             else:
                 fresh = False
             if size > csv.field_size_limit():
-                return opened, cell, f"the cell has more than {csv.field_size_limit():,} characters" + "; is its quote never closed?" * quoted
+                fault = f"the cell has more than {csv.field_size_limit():,} characters"
+                return opened, cell, fault + "; is its quote never closed?" * quoted
     return opened, cell, "the quote that opens the cell is never closed"

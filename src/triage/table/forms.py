@@ -11,18 +11,18 @@ from ..diagnostics import visible
 from ..language.nodes import Mapping, Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
 from .columns import ANSWERS
-from .row import Dialect
 from .source import CSV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence as AnySequence
+    from collections.abc import Iterable
+    from collections.abc import Sequence as AnySequence
     from typing import Protocol
 
     from ..language.nodes import Node
     from .columns import Column
-    from .row import Rejected, Row
+    from .row import Dialect, Rejected, Row
 
-    Answers = dict[str, str | None | list[str]]
+    Answers = dict[str, str | list[str] | None]
 
     class Form(Protocol):
         """How a table is written."""
@@ -83,7 +83,7 @@ class CsvForm:
         return self._lines.line([*(texts[index] for index in self._kept), *(_joined(name, answers[name]) for name in ANSWERS)])
 
 
-def _joined(name: str, answer: str | None | list[str]) -> str:
+def _joined(name: str, answer: str | list[str] | None) -> str:
     if isinstance(answer, list):
         return (" " if name == "because" else "; ").join(answer)
     return answer or ""

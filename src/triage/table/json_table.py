@@ -34,8 +34,8 @@ class JsonRow:
 
     def request(self, problems: Problems) -> Mapping:
         """Its id and facts."""
-        entries = [(column.key, self._values[column.name]) for column in self.table.columns if column.states and column.name in self._values]
-        return Mapping(tuple(entries), Place(self.table.text, self.line, 1))
+        stated = [column for column in self.table.columns if column.states and column.name in self._values]
+        return Mapping(tuple((column.key, self._values[column.name]) for column in stated), Place(self.table.text, self.line, 1))
 
     def raw(self, column: str) -> str:
         """The value of a key, as text."""

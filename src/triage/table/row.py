@@ -84,6 +84,6 @@ def rejected(row: Row, diagnostics: Iterable[Diagnostic]) -> Rejected:
     faults = []
     for diagnostic in diagnostics:
         column = diagnostic.fact or ""
-        reason = diagnostic.message + (f"; {diagnostic.help}" if diagnostic.help else "")
+        reason = diagnostic.message.rstrip(".") + (f"; {diagnostic.help}" if diagnostic.help else "")
         faults.append(Fault(column, shorten(row.raw(column)) if column else "", visible(reason)))
     return Rejected(row.line, shorten(row.raw("id")), tuple(faults))

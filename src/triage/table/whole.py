@@ -90,7 +90,7 @@ class Whole(Stream):
             self._beside = beside
             file = open(beside, "xb")  # noqa: SIM115 - closed by the context
             if there:
-                os.chmod(beside, stat.S_IMODE(os.stat(self._place).st_mode))  # noqa: PTH101 - a path here is a text
+                os.chmod(beside, stat.S_IMODE(os.stat(self._place).st_mode))
             return file
         raise FileExistsError(0, "its folder is full of unfinished files `.triage-….part`")
 

@@ -1,0 +1,108 @@
+"""Facts that suffice, and what would change an outcome, against walking through every request of random policies."""
+
+from __future__ import annotations
+
+import os
+import random
+from itertools import combinations, product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.random_policies import completions, random_policy, random_stated, representatives
+from triage import semantics
+from triage.explain.changes import changes
+from triage.explain.questions import Interview
+from triage.explain.sufficient import sufficient_facts
+from triage.given import fill
+from triage.kernel import Contradiction, Kernel
+from triage.model.noun import replace
+
+CASES = int(os.environ.get("TRIAGE_FUZZ_EXPLAIN", "300"))
+SEEDS = st.integers(min_value=0, max_value=2**48)
+
+
+@settings(max_examples=CASES, deadline=None, print_blob=True)
+@given(SEEDS)
+def test_sufficient_facts_suffice_and_none_can_be_dropped(seed: int) -> None:
+    rng = random.Random(seed)
+    policy = random_policy(rng)
+    kernel = Kernel(policy)
+    values = fill(policy.vocabulary, random_stated(policy, rng)).values
+    try:
+        outcome = kernel.evaluate(values).outcome
+    except Contradiction:
+        return
+    found = sufficient_facts(kernel, values)
+    if len(outcome.outcomes) > 1:
+        assert found is None, seed
+        return
+
+    def outcomes(names: tuple[str, ...]) -> set[str]:
+        given = {name: values[name] for name in names}
+        return {semantics.outcome(policy, facts) for facts in completions(policy, given, assume=False)}
+
+    assert found is not None
+    assert outcomes(found) == set(outcome.outcomes), seed
+    for name in found:
+        assert len(outcomes(tuple(other for other in found if other != name))) > 1, f"{seed}: {name} can be dropped"
+
+
+@settings(max_examples=CASES, deadline=None, print_blob=True)
+@given(SEEDS)
+def test_changes_are_all_the_smallest_ones(seed: int) -> None:
+    rng = random.Random(seed)
+    policy = random_policy(rng)
+    facts = {name: replace(fact, changeable=rng.choice(("sender", "office", "no"))) for name, fact in policy.vocabulary.facts.items()}
+    policy = replace(policy, vocabulary=replace(policy.vocabulary, facts=facts))
+    kernel = Kernel(policy)
+    values = fill(policy.vocabulary, random_stated(policy, rng)).values
+    wanted = rng.choice(sorted(kernel.signals.outcomes))
+    try:
+        kernel.evaluate(values)
+    except Contradiction:
+        return
+    found = changes(kernel, values, wanted, most=2)
+
+    def certain(given: dict[str, object]) -> bool:
+        outcomes = {semantics.outcome(policy, facts) for facts in completions(policy, given, assume=False)}
+        return outcomes == {wanted}
+
+    names = [name for name in kernel.space.first if facts[name].changeable != "no"]
+    minimal: list[tuple[str, ...]] = [()] if certain(values) else []
+    for size in (1, 2):
+        for chosen in combinations(names, size):
+            if any(set(smaller) <= set(chosen) for smaller in minimal):
+                continue
+            answers = [dict(zip(chosen, given, strict=True)) for given in product(*(representatives(policy, name) for name in chosen))]
+            good = [answer for answer in answers if certain({**values, **answer})]
+            if good:
+                minimal.append(chosen)
+                boxes = [box.changes for box in found if tuple(box.changes) == chosen]
+                for answer in answers:
+                    inside = any(all(semantics.holds(box[name], {name: answer[name]}) for name in chosen) for box in boxes)
+                    assert inside == (answer in good), f"{seed}: {answer}"
+    assert {tuple(box.changes) for box in found} == set(minimal), seed
+
+
+@settings(max_examples=CASES, deadline=None, print_blob=True)
+@given(SEEDS)
+def test_an_interview_ends_and_never_asks_in_vain(seed: int) -> None:
+    rng = random.Random(seed)
+    policy = random_policy(rng)
+    kernel = Kernel(policy)
+    stated = random_stated(policy, rng)
+    interview = Interview(kernel)
+    for _ in range(20):
+        try:
+            outcome = kernel.evaluate(fill(policy.vocabulary, stated).values).outcome
+        except Contradiction:
+            return
+        question = interview.next(stated)
+        assert (question is None) == (len(outcome.outcomes) == 1), seed
+        if question is None:
+            return
+        assert question.fact in outcome.ask, seed
+        assert question.fact not in stated, seed
+        stated = {**stated, question.fact: rng.choice(representatives(policy, question.fact))}
+    raise AssertionError(f"{seed}: no end")

@@ -47,6 +47,21 @@ def holds(condition: Condition, values: Mapping[str, Value]) -> bool:
     raise AssertionError(condition)
 
 
+def holds_so_far(condition: Condition, known: Mapping[str, Value]) -> bool | None:
+    """Whether a condition holds as far as its tests are known, each test by itself; None where that is not enough to tell."""
+    match condition:
+        case All(parts):
+            found = [holds_so_far(part, known) for part in parts]
+            return False if False in found else None if None in found else True
+        case Any(parts):
+            found = [holds_so_far(part, known) for part in parts]
+            return True if True in found else None if None in found else False
+        case Not(part):
+            inner = holds_so_far(part, known)
+            return None if inner is None else not inner
+    return holds(condition, known) if condition.fact in known else None
+
+
 def members(value: Value) -> frozenset[str]:
     """The value of a `choices` fact as the set that it is."""
     assert isinstance(value, frozenset)

@@ -256,7 +256,7 @@ def test_700_rules_with_different_conditions():
     agree(policy_of([Fact("a", "code")], [Is("a", (code,)) for code in codes]), [{"a": code} for code in [*codes[::50], "XX", "åå"]])
 
 
-def test_300_rules_with_joins():
+def test_300_rules_over_20_concepts():
     facts = [Fact(f"a{n}", "number") for n in range(40)]
     concepts = [Concept(f"p{n}", ("yes", "no", "both"), "no") for n in range(20)]
     rng = Random(11)
@@ -297,7 +297,7 @@ def test_more_fields_than_a_fact_of_the_engine_holds():
     agree(policy_of([fact], conditions), [{"a": frozenset(one)} for one in some])
 
 
-def test_more_concepts_than_the_engine_joins():
+def test_conditions_on_many_concepts():
     facts = [Fact("a", "choices", {f"v{n}": {} for n in range(40)})]
     concepts = [Concept(f"p{n}", ("yes", "no"), "no") for n in range(40)]
     derived = [HasAny("a", (f"v{n}",)) for n in range(40)]
@@ -320,7 +320,7 @@ def test_what_cannot_be_held_is_refused():
             durable.Network(policy_of([Fact("a", "yes-no"), Fact("b", "number"), Fact("c", "choices")], [condition]))
 
 
-def test_names_and_ids_have_different_hashes():
+def test_names_of_fields_have_different_hashes():
     """The engine tells names apart by their 32-bit FNV-1a hash alone (`durable-rules.md` 1.2)."""
 
     def fnv(text):
@@ -329,14 +329,12 @@ def test_names_and_ids_have_different_hashes():
             found = ((found ^ byte) * 16777619) & 0xFFFFFFFF
         return found
 
-    known = ("all any pri count cap dist m name id sid n v $s $i $m $l $r $forward $lt $lte $gt $gte $eq $neq $mt $imt $iall $iany",)
+    known = ("all any pri count cap dist m name id sid n $s $i $m $l $r $forward $lt $lte $gt $gte $eq $neq $mt $imt $iall $iany",)
     known += ("$ex $nex $or $and $add $sub $mul $div",)
-    names = [*" ".join(known).split(), *(f"f{number}" for number in range(plan.MOST_NUMBERS + 1))]
-    ids = ["sid-s", "$pulse", *(str(number) for number in range(plan.MOST_NUMBERS + 1))]
-    aliases = [f"m{number}" for number in range(16)]
-    for several in (names, ids, aliases):
+    names = [*" ".join(known).split(), *(f"f{number}" for number in range(plan.MOST_FIELD_NAMES))]
+    ids = ["sid-s", "$pulse", "q"]
+    for several in (names, ids):
         assert len({fnv(name) for name in several}) == len(several)
-        assert 0 not in map(fnv, several)
 
 
 # What is done to it.
@@ -390,10 +388,9 @@ def interrupted(network, when, error=KeyboardInterrupt):
 
         return call
 
-    for told in network._sheets:
-        for ruleset in told.rulesets:
-            for name in ("_assert_fact", "_retract_fact", "_start", "_proceed"):
-                setattr(ruleset, name, failing(getattr(ruleset, name)))
+    for ruleset in network._rulesets:
+        for name in ("_assert_fact", "_retract_fact", "_start", "_proceed"):
+            setattr(ruleset, name, failing(getattr(ruleset, name)))
     return network
 
 
@@ -414,7 +411,7 @@ def test_an_exception_anywhere_leaves_nothing_behind(network, error):
 
 def test_a_second_exception_while_cleaning_up(network):
     interrupted(network, 3)
-    ruleset = network._sheets[0].rulesets[0]
+    ruleset = network._rulesets[0]
     delete_state, ruleset._delete_state = ruleset._delete_state, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
         network.evaluate(REQUESTS[0])
@@ -499,23 +496,24 @@ def test_closed(network):
     ("function", "answer", "said"),
     [
         ("_start", None, "does not answer"),
-        ("_assert_fact", (1, 1), "does not answer"),
+        ("_assert_fact", (1, 1), "answered 1"),
         ("_assert_fact", (2, 1), "answered 2"),
         ("_retract_fact", (7, 1), "answered 7"),
     ],
 )
 def test_a_fault_names_the_rules(network, function, answer, said):
-    ruleset = network._sheets[0].rulesets[0]
+    ruleset = network._rulesets[0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ruleset, function, lambda *_: answer)
         with pytest.raises(durable.EngineFault, match=said) as fault:
             network.evaluate(REQUESTS[7])
-    assert all(f"`r{number}`" in str(fault.value) for number in range(6))
+    # The rules that look at facts alone, and so are tried first.
+    assert "the rules `r0`, `r1`:" in str(fault.value)
     assert as_before(network)
 
 
 def test_a_rule_that_nobody_gave_is_a_fault(network):
-    ruleset = network._sheets[0].rulesets[0]
+    ruleset = network._rulesets[0]
     answers = iter(['{"r77":{}}', '{"always":{}}', None])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ruleset, "_start", lambda *_: ("{}", next(answers)))
@@ -526,7 +524,7 @@ def test_a_rule_that_nobody_gave_is_a_fault(network):
 
 
 def test_an_error_of_the_engine_is_a_fault(network):
-    ruleset = network._sheets[0].rulesets[0]
+    ruleset = network._rulesets[0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ruleset, "_handle", 130_000)
         with pytest.raises(durable.EngineFault, match="error code: 111"):
@@ -536,7 +534,7 @@ def test_an_error_of_the_engine_is_a_fault(network):
 
 def test_rules_that_the_engine_refuses_are_a_fault():
     with pytest.raises(durable.EngineFault, match="failed on these"):
-        engine.Ruleset({"r": '[{"m":5}]'}, "these")
+        engine.Ruleset({"r": ['{"$gt":5}']}, "these")
 
 
 # Whether it is there.
@@ -562,7 +560,7 @@ def test_not_installed(monkeypatch):
     assert not durable.available()
     assert durable.version() is None
     with pytest.raises(ImportError):
-        durable.Network(policy_of([], []))
+        durable.Network(policy_of([], [ALWAYS]))
 
 
 def test_version_where_the_folder_does_not_say(monkeypatch, tmp_path):

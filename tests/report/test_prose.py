@@ -23,16 +23,16 @@ def guidelines() -> triage.CompiledPolicy:
 
 
 HARBOUR_REQUESTS: dict[str, dict[str, object]] = {
-    "activate": {"kind": "mooring", "length": 9, "flag_state": "NO", "received_on": "2026-05-01", "arrival": "2026-07-01", "insured": "yes"},
+    "activate": {"kind": "mooring", "length": 9, "flag_state": "NO", "received_on": "2026-05-01", "arrival": "2026-07-01", "services": ["crane"]},
     "decline": {
         "kind": "mooring", "length": {"value": "15.50", "by": "Havnefogeden", "on": "2026-03-02"}, "insured": "no",
         "flag_state": {"value": "DK", "evidence": ["papers 4"]}, "received_on": "2026-03-01", "arrival": "2026-09-01",
     },
     "decline-on-short-notice": {"kind": "mooring", "length": 3, "received_on": "2026-05-01", "arrival": "2026-05-02", "insured": "yes"},
-    "decline-either-way": {"kind": "mooring", "length": 30, "insured": "no", "flag_state": "DK", "received_on": "2026-05-01"},
     "refer": {"kind": "storage", "marina_free": "yes", "services": ["water", "power"]},
     "open": {"kind": "mooring", "length": 12, "flag_state": "SE", "received_on": "2026-05-01"},
     "open-to-much": {},
+    "open-to-conflict": {"kind": "mooring", "length": 3, "flag_state": "NO", "received_on": "2026-05-01", "arrival": "2026-07-01"},
     "open-to-assess": {"kind": "festival", "guests": 1200, "fireworks": "no", "loud_music": "no"},
     "uncovered": {"kind": "filming", "loud_music": "yes"},
     "conflict": {
@@ -74,6 +74,15 @@ def test_otherwise_says_why_no_rule_applies(lang: str, guidelines: triage.Compil
     check(f"guidelines-otherwise.{lang}", prose(guidelines, facts, lang))
 
 
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_the_same_decision_for_one_reason_or_another(lang: str, guidelines: triage.CompiledPolicy) -> None:
+    facts = {
+        "kind": "host-delegation", "counterpart_country": "CN", "topics": ["food"], "initiative": "external", "business_relevant": "no",
+        "operator_can_carry": "no",
+    }  # fmt: skip
+    check(f"guidelines-either-way.{lang}", prose(guidelines, facts, lang))
+
+
 def test_nothing_says_adopted_of_a_proposal(guidelines: triage.CompiledPolicy) -> None:
     for name in SAMPLE_REQUESTS.values():
         facts = sample(name, guidelines.policy.vocabulary)
@@ -104,9 +113,9 @@ def test_hostile_texts_are_made_visible(harbour: triage.CompiledPolicy) -> None:
     for lang in ("en", "da"):
         text = prose(harbour, facts, lang, id=HOSTILE)
         assert all(character.isprintable() or character == "\n" for character in text)
-        joined = " ".join(text.split())
         assert text.startswith(r"\x1b[2Jgone\u202eevil\u200b\x00 <b> {0} {name} %s next line 北京市: ")
-        assert joined.count(r"\x1b[2Jgone\u202eevil\u200b\x00 <b> {0} {name} %s next line 北京市") == 6
+        # Lines may be broken within it, Chinese without a space.
+        assert "".join(text.split()).count(r"\x1b[2Jgone\u202eevil\u200b\x00<b>{0}{name}%snextline北京市") == 6
 
 
 def test_lines_are_readable(guidelines: triage.CompiledPolicy) -> None:

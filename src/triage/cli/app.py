@@ -15,6 +15,7 @@ COMMANDS = {
     "decide": ("decide", "Decide requests, explain and record."),
     "batch": ("batch", "Decide a table of requests."),
     "compare": ("compare", "See what other policies would do to a table of requests."),
+    "explain": ("explain", "Say why, why not, and what would change it."),
     "audit": ("audit", "Look into the record."),
     "rules": ("rules", "Show, check and test policies."),
 }

@@ -96,8 +96,8 @@ def _batch(
             tell(f"fault: stopped, because the two evaluations of a row differ: {fault.detail}")
             _tell_kept(record, out)
             return FAULT
-        except BaseException:
-            _tell_kept(record, out)
+        except BaseException as fault:
+            _tell_kept(record, "-" if isinstance(fault, Invalid) else out)
             raise
         finally:
             if record:

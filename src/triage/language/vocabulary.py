@@ -236,7 +236,8 @@ def _concept(key: Scalar, node: Node, problems: Problems) -> Concept | None:
     if not isinstance(default, Scalar) or not values:
         return None
     otherwise = read_scalar(Fact(key.text, kind, values), default, problems)
-    return Concept(key.text, tuple(values), str(otherwise), fields.texts("label"), key.place) if otherwise else None
+    labels = {value: label for value, label in values.items() if label}
+    return Concept(key.text, tuple(values), str(otherwise), fields.texts("label"), labels, key.place) if otherwise else None
 
 
 def _operator(key: Scalar, node: Node, problems: Problems) -> Operator:

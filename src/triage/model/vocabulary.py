@@ -51,12 +51,13 @@ class Fact(Noun):
 
 
 class Concept(Noun):
-    """What rules derive: a choice, or a yes-no, and its value where no rule says anything."""
+    """What rules derive: a choice, or a yes-no, and its value where no rule says anything. `labels` are those of its values, if any."""
 
     name: str
     values: tuple[str, ...]
     otherwise: str
     label: Text = {}
+    labels: dict[str, Text] = {}
     place: Place | None = None
 
 

@@ -11,7 +11,7 @@ from ..model.condition import ALWAYS, All, Any, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import APPLIES, DECIDED, OUTRANKED
 from ..model.policy import Derive
-from ..semantics import holds
+from ..semantics import holds, holds_so_far
 from .study import Example, Proved
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class Coverage:
         for number, test in enumerate(leaves(condition)):
             if test.fact not in known:
                 continue
-            if _with(condition, number, ALWAYS, known) is not _with(condition, number, NEVER, known):
+            yes, no = (holds_so_far(_replaced(condition, number, by), known) for by in (ALWAYS, NEVER))
+            if yes is not no:
                 side = Side(id, number, test, holds(test, known))
                 self.sides[side] += 1
 
@@ -151,23 +152,3 @@ def _replaced(condition: Condition, number: int, by: Condition) -> Condition:
             number -= count
         return type(condition)(tuple(parts))
     return Not(_replaced(condition.part, number, by)) if isinstance(condition, Not) else by
-
-
-def _with(condition: Condition, number: int, by: Condition, known: Mapping[str, Value]) -> bool | None:
-    return _known(_replaced(condition, number, by), known)
-
-
-def _known(condition: Condition, known: Mapping[str, Value]) -> bool | None:
-    """Whether a condition holds, None where that depends on a fact that is not known."""
-    match condition:
-        case All(parts):
-            found = [_known(part, known) for part in parts]
-            return False if False in found else None if None in found else True
-        case Any(parts):
-            found = [_known(part, known) for part in parts]
-            return True if True in found else None if None in found else False
-        case Not(part):
-            inner = _known(part, known)
-            return None if inner is None else not inner
-    return holds(condition, known) if condition.fact in known else None
-

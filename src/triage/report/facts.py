@@ -10,7 +10,8 @@ from ..model.condition import ALWAYS, Compare, HasAny, Is, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
 from .grounds import NEVER, grounds, plain, rest, spelled_out, tested
 from .phrases import comparison_words
-from .wording import choice, day_of, label, quoted, series, shown, spoken
+from .wording import choice, label, quoted, series, spoken, when
+from .wording import shown as on_one_line
 from .words import word
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def read_known(data: Mapping[str, object], request: Mapping[str, object], policy
     return Known(stated.facts, given, values)
 
 
-def why_it_applies(rules: Iterable[Rule], known: Known, policy: Policy, lang: str) -> list[str]:
-    """The facts that make these rules apply, those behind their concepts before the concepts."""
+def why_it_applies(rules: Iterable[Rule], known: Known, policy: Policy, lang: str) -> dict[str, str]:
+    """The facts that make these rules apply, a line by name, those behind their concepts before the concepts."""
     lines: dict[str, list[Condition]] = {}
     derived: dict[str, list[str]] = {}
     for rule in rules:
@@ -59,16 +60,16 @@ def why_it_applies(rules: Iterable[Rule], known: Known, policy: Policy, lang: st
                 for base in behind:
                     lines.setdefault(tested(base).fact, []).append(base)
             lines.setdefault(name, []).append(test)
-    return [_line(name, tests, derived.get(name, []), known, policy, lang) for name, tests in lines.items()]
+    return {name: _line(name, tests, derived.get(name, []), known, policy, lang) for name, tests in lines.items()}
 
 
-def why_not(conditions: Iterable[Condition], known: Known, policy: Policy, lang: str) -> list[str]:
-    """A few facts by which none of these conditions holds."""
-    lines: dict[str, list[Condition]] = {}
+def why_not(conditions: Iterable[Condition], known: Known, policy: Policy, lang: str, shown: Collection[str] = ()) -> list[str]:
+    """A few facts by which none of these conditions holds, besides those that are `shown` already."""
+    lines: dict[str, list[Condition]] = {name: [] for name in shown}
     for condition in conditions:
         for test in grounds(plain(spelled_out(condition, policy), so=False), known.values, lines):
             lines.setdefault(tested(test).fact, []).append(test)
-    return [_line(name, _telling(tests), [], known, policy, lang) for name, tests in lines.items()]
+    return [_line(name, _telling(tests), [], known, policy, lang) for name, tests in lines.items() if name not in shown]
 
 
 def _telling(tests: list[Condition]) -> list[Condition]:
@@ -150,7 +151,7 @@ def _origin(name: str, behind: list[str], known: Known, policy: Policy, lang: st
     fact = vocabulary.facts[name]
     if name in known.given.computed and fact.computed:
         inputs = [
-            f"{label(base, vocabulary, lang)}, {spoken(base, known.values[base], vocabulary, lang)}"
+            f"{label(base, vocabulary, lang)} {spoken(base, known.values[base], vocabulary, lang)}"
             for base in basic_inputs(fact.computed, vocabulary)
             if base in known.values
         ]
@@ -166,7 +167,7 @@ def _provenance(stated: Stated, judgement: bool, lang: str) -> str:
     if stated.by:
         said += word(lang, "by", name=shown(stated.by))
     if stated.on:
-        said += word(lang, "on", day=day_of(stated.on, lang))
+        said += when(stated.on, lang)
     evidence = word(lang, "evidence", list=", ".join(shown(item) for item in stated.evidence)) if stated.evidence else ""
     if not stated.because:
         return f" ({said}; {evidence})" if evidence else f" ({said})"

@@ -62,7 +62,7 @@ def _words(condition: Condition, vocabulary: Vocabulary, lang: str, depth: int) 
             return word(lang, "never")
         case All(parts):
             said = _together(parts, vocabulary, lang, depth)
-            return said if depth < 2 else f"({said})"
+            return said if depth < 2 or _is_range(parts) else f"({said})"
         case Any(parts):
             said = _joined([_words(part, vocabulary, lang, depth + 1) for part in parts], parts, "or", lang, depth)
             said = said if depth == 0 else f"{word(lang, 'either')} {said}"
@@ -91,10 +91,20 @@ def _joined(said: list[str], parts: tuple[Condition, ...], last: str, lang: str,
     """`a, b and c`, with a comma before the last word too where a part is a list itself, or where the language asks for it."""
     if len(said) < 2:
         return "".join(said)
-    lists = any(isinstance(part, All | Any) or len(getattr(tested(part), "values", ())) > 1 for part in parts)
-    # Danish has a comma between clauses; in a list of lists it would hide which belong together.
-    comma = lists or (depth == 0 and (lang == "da" or (last == "and" and len(said) > 2)))
+    # Danish has a comma between clauses, except where it would hide which of them belong together.
+    danish = lang == "da" and (depth == 0 or last == "or")
+    comma = danish or any(map(_is_list, parts)) or (depth == 0 and last == "and" and len(said) > 2)
     return ", ".join(said[:-1]) + (", " if comma else " ") + word(lang, last) + " " + said[-1]
+
+
+def _is_list(part: Condition) -> bool:
+    """Whether the words of a part hold an `and` or an `or` of their own."""
+    return isinstance(part, All | Any) or len(getattr(tested(part), "values", ())) > 1
+
+
+def _is_range(parts: tuple[Condition, ...]) -> bool:
+    """Whether the parts compare one fact, which is said in one breath."""
+    return all(isinstance(part, Compare) and part.fact == tested(parts[0]).fact for part in parts)
 
 
 def _subject(name: str, vocabulary: Vocabulary, lang: str) -> tuple[str, bool]:

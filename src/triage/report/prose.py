@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import APPLIES, DECIDED, OPEN, OUT_OF_SCOPE
-from ..model.policy import ACTIVATE, REFER
+from ..model.policy import ACTIVATE, REFER, Decide
 from ..model.vocabulary import Source
 from .data import in_language
 from .facts import Known, assumptions, read_known, why_it_applies, why_not
@@ -19,7 +20,7 @@ from .words import word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model.policy import Policy
+    from ..model.policy import Policy, Rule
 
 
 def decision_prose(data: dict[str, object], request: dict[str, object], policy: Policy, lang: str) -> str:
@@ -31,12 +32,12 @@ def decision_prose(data: dict[str, object], request: dict[str, object], policy: 
     parts = [_heading(data, policy, lang)]
     match data.get("status"):
         case "decided":
-            parts += _decided(standing, known, policy, lang)
+            parts += _decided(data, standing, known, policy, lang)
         case "open":
             parts.append(possible_outcomes(data, standing, known, policy, lang))
         case "conflict":
             parts.append(_conflict(standing, policy, lang))
-            parts.append(under(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang)))
+            parts.append(under(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang).values()))
         case "out-of-scope":
             condition = condition_words(policy.scope, policy.vocabulary, lang)
             here = bullets(why_not([policy.scope], known, policy, lang))
@@ -93,23 +94,43 @@ def _what(data: Mapping[str, object], policy: Policy, lang: str) -> str:
     return outcome(f"{data.get('decision')}:{operator}" if operator else str(data.get("decision")), policy, lang)
 
 
-def _decided(standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
+def _decided(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
     """What a decision follows from, why, and by which facts."""
     parts = [_sources(standing, policy, lang)]
-    reasons = [in_language(rule.because, lang) for rule in standing.deciding]
-    if standing.otherwise and policy.otherwise:
-        reasons.append(in_language(policy.otherwise.because, lang))
-    reasons = list(dict.fromkeys(filter(None, reasons)))
-    surely = [rule for rule in standing.deciding if standing.states.get(rule.id) == APPLIES]
-    if len(reasons) > 1 and len(surely) < len(standing.deciding):
-        parts.append(under(word(lang, "why-one-of"), reasons))
-    elif reasons:
-        parts.append(paragraph(word(lang, "why", reasons=" ".join(sentence(reason) for reason in reasons))))
-    parts.append(under(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang)))
-    if standing.otherwise and not standing.deciding:
-        against = [rule.condition for rule in in_order(policy)]
-        parts.append(under(word(lang, "no-rule-applies"), why_not(against, known, policy, lang)))
+    parts.append(_reasons(standing, known, policy, lang))
+    difference = why_it_applies(standing.deciding, known, policy, lang)
+    parts.append(under(word(lang, "difference"), difference.values()))
+    against = [rule.condition for rule in _could_decide_otherwise(data, standing, policy)]
+    heading = word(lang, "ruled-out" if standing.deciding else "no-rule-applies")
+    parts.append(under(heading, why_not(against, known, policy, lang, difference)))
     return parts
+
+
+def _could_decide_otherwise(data: Mapping[str, object], standing: Standing, policy: Policy) -> list[Rule]:
+    """The rules that would have brought something else, had they applied; all rules, where none applies."""
+    if not standing.deciding:
+        return in_order(policy)
+    last = None if standing.otherwise else policy.tier_of(standing.deciding[-1].id)
+    return [rule for rule in in_order(policy, last) if isinstance(rule.effect, Decide) and rule.effect.outcome not in texts(data, "outcomes")]
+
+
+def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
+    """Why, in the words of the rules; each with its condition, where it depends on what is not known which of them it is."""
+    told: dict[str, str] = {}
+    for rule in standing.deciding:
+        reason, left = sentence(in_language(rule.because, lang)), rest(plain(rule.condition), known.values)
+        if left == ALWAYS:
+            told.setdefault(reason, word(lang, "else", what=reason))
+        else:
+            told.setdefault(reason, word(lang, "should", what=reason, condition=condition_words(left, policy.vocabulary, lang)))
+    if standing.otherwise and policy.otherwise:
+        reason = sentence(in_language(policy.otherwise.because, lang))
+        told.setdefault(reason, word(lang, "else", what=reason))
+    told.pop("", None)
+    surely = all(standing.states.get(rule.id) == APPLIES for rule in standing.deciding)
+    if len(told) < 2 or surely:
+        return paragraph(word(lang, "why", reasons=" ".join(told))) if told else []
+    return under(word(lang, "why-one-of"), list(told.values()))
 
 
 def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:

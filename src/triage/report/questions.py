@@ -27,9 +27,10 @@ _MOST_CONDITIONS = 6
 
 
 def possible_outcomes(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
-    """To what an open request can still come, each with what has to turn out for it."""
+    """To what an open request can still come, with what has to turn out for each where that is short enough to say."""
     words = texts(data, "outcomes")
-    if len(standing.deciding) > _MOST_CONDITIONS:
+    if CONFLICT in words or len(standing.deciding) > _MOST_CONDITIONS:
+        # Where rules of one tier can contradict each other it is not the first that decides.
         return under(word(lang, "possible-unordered"), [_outcome_cited(of, standing, policy, lang) for of in words])
     items = []
     if OUT_OF_SCOPE in words:
@@ -42,8 +43,6 @@ def possible_outcomes(data: Mapping[str, object], standing: Standing, known: Kno
         items.append(word(lang, "else", what=said))
     if UNCOVERED in words:
         items.append(word(lang, "else", what=word(lang, UNCOVERED)))
-    if CONFLICT in words:
-        items.append(word(lang, CONFLICT))
     return under(word(lang, "possible"), items)
 
 
@@ -59,7 +58,8 @@ def _outcome_cited(of: str, standing: Standing, policy: Policy, lang: str) -> st
     cites = [id for rule in standing.deciding if isinstance(rule.effect, Decide) and rule.effect.outcome == of for id in rule.cites]
     if standing.otherwise and policy.otherwise and policy.otherwise.effect.outcome == of:
         cites += policy.otherwise.cites
-    return outcome(of, policy, lang) + cited(dict.fromkeys(cites))
+    said = word(lang, "possible-conflict") if of == CONFLICT else outcome(of, policy, lang)
+    return said + cited(dict.fromkeys(cites))
 
 
 def questions(data: Mapping[str, object], policy: Policy, lang: str) -> list[list[str]]:

@@ -69,10 +69,8 @@ def choice(name: str, value: str, vocabulary: Vocabulary, lang: str) -> str:
     fact, concept = vocabulary.facts.get(name), vocabulary.concepts.get(name)
     if fact is not None and fact.type == "code":
         return shown(value)
-    values: object = fact.values if fact else concept.values if concept else {}
-    # Concepts know the labels of their values only where the rulebook reader keeps them.
-    text: Text = values.get(value, {}) if isinstance(values, dict) else {}
-    return in_language(text, lang) or shown(value.replace("_", " ").replace("-", " "))
+    labels = fact.values if fact else concept.labels if concept else {}
+    return in_language(labels.get(value, {}), lang) or shown(value.replace("_", " ").replace("-", " "))
 
 
 def number(value: object, lang: str) -> str:
@@ -106,12 +104,12 @@ def day(value: date, lang: str) -> str:
     return f"{value.day}.{value.month}.{value.year}" if lang == "da" else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-def day_of(text: str, lang: str) -> str:
-    """A day that was written as text, where it is one, else that text."""
+def when(text: str, lang: str) -> str:
+    """` on 31 March 2017` where the text is a day, else `, ` and the text as it was written."""
     try:
-        return day(date.fromisoformat(text), lang)
+        return word(lang, "on", day=day(date.fromisoformat(text), lang))
     except ValueError:
-        return shown(text)
+        return f", {shown(text)}"
 
 
 def period(valid: tuple[date | None, date | None], lang: str) -> str:

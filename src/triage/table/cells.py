@@ -11,7 +11,7 @@ from ..language.nodes import Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from ..diagnostics import Place, Problems
     from ..language.nodes import Node
@@ -35,7 +35,7 @@ def cell_node(fact: Fact, text: str, place: Place, danish: bool, problems: Probl
         return _number(fact, plain, place, problems)
     if fact.type == "date":
         return _date(fact, plain, place, danish, problems)
-    if fact.type == "choices" and plain not in fact.values:
+    if fact.type == "choices":
         return Sequence(tuple(Scalar(item, True, place, False) for item in _items(plain, fact.values)), place)
     return Scalar(text, True, place, False)
 
@@ -66,10 +66,10 @@ def _date(fact: Fact, text: str, place: Place, danish: bool, problems: Problems)
     return Scalar(text, True, place, False)
 
 
-def _items(text: str, values: Iterable[str]) -> list[str]:
+def _items(text: str, values: Collection[str]) -> list[str]:
     """The items of a list in a cell; `[]` is the empty one. A value that holds a separator itself is taken whole where it stands."""
-    if text == "[]":
-        return []
+    if text in values or not any(mark in text for mark in _SEPARATORS):
+        return [] if text == "[]" else [text]
     whole = sorted((value for value in values if any(mark in value for mark in _SEPARATORS)), key=len, reverse=True)
     found = []
     while True:

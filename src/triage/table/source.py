@@ -31,8 +31,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 class Source:
     """An input that can be gone through more than once: a file, or a copy of what came through a pipe."""
 
-    def __init__(self, file: BinaryIO, name: str, encoding: str = "utf-8") -> None:
-        self.file, self.name, self.encoding = file, name, encoding
+    def __init__(self, file: BinaryIO, name: str, encoding: str = "utf-8", borrowed: bool = False) -> None:
+        self.file, self.name, self.encoding, self._borrowed = file, name, encoding, borrowed
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
         self.mark = file.read(3) == b"\xef\xbb\xbf"
@@ -93,8 +93,9 @@ class Source:
         return stat.S_ISREG(mine.st_mode) and os.path.samestat(mine, its)
 
     def close(self) -> None:
-        """Closes the file; a copy is gone then."""
-        self.file.close()
+        """Closes the file, unless it is somebody else's; a copy is gone then."""
+        if not self._borrowed:
+            self.file.close()
 
 
 def _skip(text: io.TextIOWrapper, line: str) -> str:
@@ -115,18 +116,30 @@ def open_source(path: str, stdin: BinaryIO, encoding: str = "utf-8") -> Source:
     """
     name = "<stdin>" if path == "-" else path
     try:
-        file = stdin if path == "-" else open(path, "rb")  # noqa: SIM115 - the source closes it
-        if not file.seekable():
-            file = _copy(file)
-        source = Source(file, name, encoding)
-        if not source.size:
-            raise Invalid([Diagnostic("empty-file", f"there is nothing in `{visible(name)}`", None, "a table has a header and rows")])
-        _check_kind(source)
-        source.check_encoding()
+        source = Source(stdin, name, encoding, True) if path == "-" and stdin.seekable() else Source(_opened(path, stdin), name, encoding)
+        try:
+            if not source.size:
+                raise Invalid([Diagnostic("empty-file", f"there is nothing in `{visible(name)}`", None, "a table has a header and rows")])
+            _check_kind(source)
+            source.check_encoding()
+        except BaseException:
+            source.close()
+            raise
     except (OSError, ValueError) as fault:
         reason = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
         raise Invalid([Diagnostic("unreadable", f"`{visible(name)}` cannot be read: {reason}")]) from None
     return source
+
+
+def _opened(path: str, stdin: BinaryIO) -> BinaryIO:
+    """The file of a path; of a pipe, a copy."""
+    if path == "-":
+        return _copy(stdin)
+    file = open(path, "rb")  # noqa: SIM115 - the source closes it
+    if file.seekable():
+        return file
+    with file:
+        return _copy(file)
 
 
 def _copy(file: BinaryIO) -> BinaryIO:

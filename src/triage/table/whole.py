@@ -75,14 +75,16 @@ class Whole(Stream):
             super().__init__(self._open(), path)
 
     def _open(self) -> BinaryIO:
-        there = os.path.lexists(self._place)
-        if os.path.isdir(self._place):
+        there = os.path.exists(self.name)
+        if os.path.isdir(self.name):
             raise IsADirectoryError(0, "it is a folder")
-        if there and not stat.S_ISREG(os.stat(self._place).st_mode):
+        if there and not stat.S_ISREG(os.stat(self.name).st_mode):
             self.regular = False
-            return open(self._place, "wb")
+            return open(self.name, "wb")
         if there and not os.access(self._place, os.W_OK):
             raise PermissionError(0, "it is write-protected")
+        if not os.path.isdir(os.path.dirname(self._place)):
+            raise FileNotFoundError(0, "there is no such folder")
         for number in range(1000):
             beside = os.path.join(os.path.dirname(self._place), f".triage-{os.getpid()}-{number}.part")
             if os.path.lexists(beside):

@@ -1,0 +1,122 @@
+"""`triage explain`: why, which facts suffice, why not, and what would change it, for a request or a recorded decision."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from ..decide import Decision, Engine
+from ..diagnostics import Diagnostic, Invalid, Problems, listed, visible
+from ..explain.answers import answers
+from ..explain.changes import MOST_CHANGES, changes, matching_outcomes
+from ..explain.sufficient import sufficient_facts
+from ..explain.why_not import why_not
+from ..language import read_text
+from ..language.mappings import to_node
+from ..language.requests import read_request
+from ..model.noun import TYPE_CHECKING
+from ..model.policy import ACTIVATE
+from ..report.data import decision_data, request_id, stated_data
+from ..report.explanation import Explanation, explanation_data, explanation_prose
+from ..report.prose import decision_prose
+from ..rulebook.cache import Loaded, load
+from ..rulebook.find import find_policy
+from . import settings
+from .main import DONE, NO
+from .options import JSON, LANG, POLICY, STORE, apply
+from .streams import read_input, say, tell, to_json
+
+if TYPE_CHECKING:
+    from ..language.nodes import Node
+
+
+@click.command("explain")
+@click.argument("request", metavar="REQUEST|ID")
+@click.option("--wanted", metavar="OUTCOME", help="The outcome to ask after: activate, decline, refer-to-operator or refer-to-operator:NAME.")
+@click.option("--most", type=click.IntRange(1, 6), default=MOST_CHANGES, show_default=True, help="At most so many changes together.")
+@apply(POLICY, STORE, LANG, JSON)
+def command(request: str, wanted: str | None, most: int, policy: str | None, store: str | None, lang: str | None, json: bool) -> int:
+    """Explain a decision: why; which few facts suffice; why not another outcome, and what would lead there.
+
+    Takes a request file, - for standard input, or the id or number of a recorded decision, which is explained by the policy that is kept
+    with it. Records nothing. For an open request it tells what each answer would lead to.
+
+    \b
+    Examples:
+      triage explain request.yaml
+      triage explain request.yaml --wanted activate
+      triage explain 2017-041 --wanted refer-to-operator:one-point-entry --lang da
+    """
+    lang = settings.language(lang)
+    recorded = None if request == "-" or os.path.isfile(request) else _recorded(request, store)
+    if recorded is not None:
+        loaded, nodes = recorded
+    else:
+        loaded, nodes = load(find_policy(policy), settings.cache_folder()), _documents(request)
+    engine = Engine(loaded.policy)
+    status = DONE
+    for index, node in enumerate(nodes):
+        problems = Problems()
+        read = read_request(node, loaded.policy.vocabulary, problems)
+        problems.stop()
+        decision = engine.decide(read)
+        found = _explain(engine, decision, wanted, most)
+        if found.wanted and not matching_outcomes(engine.kernel, found.wanted):
+            status = NO
+        id = request_id(decision, loaded.policy.vocabulary.facts)
+        data = decision_data(decision, loaded.policy, loaded.digest, id, lang)
+        if json:
+            say(to_json({**data, "explanation": explanation_data(found, loaded.policy)}))
+            continue
+        why = decision_prose(data, stated_data(decision, loaded.policy.vocabulary.facts), loaded.policy, lang)
+        say(("\n" if index else "") + f"{why}\n\n{explanation_prose(found, loaded.policy, lang)}".rstrip())
+    return status
+
+
+def _explain(engine: Engine, decision: Decision, wanted: str | None, most: int) -> Explanation:
+    values, outcome, policy = decision.given.values, decision.outcome, engine.policy
+    known = sorted({*engine.kernel.signals.outcomes, *(word.partition(":")[0] for word in engine.kernel.signals.outcomes)})
+    if wanted is None and outcome.outcomes != (ACTIVATE,) and ACTIVATE in known:
+        wanted = ACTIVATE
+    if wanted is not None and wanted not in known:
+        raise Invalid([Diagnostic("unknown-outcome", f"no request comes to `{visible(wanted)}` under `{policy.name}`", None, f"ask after one of {listed(known, 20)}")])
+    gaps = tuple(why_not(policy, values, outcome, wanted)) if wanted else ()
+    different = tuple(changes(engine.kernel, values, wanted, most=most)) if wanted else ()
+    open_ones = tuple(answers(engine.kernel, decision.request.values(), outcome.ask))
+    return Explanation(decision, sufficient_facts(engine.kernel, values), wanted, gaps, different, most, open_ones)
+
+
+def _documents(path: str) -> list[Node]:
+    problems = Problems()
+    raw, name = read_input(path)
+    documents = read_text(raw, name, problems)
+    if not documents:
+        problems.add("empty-file", f"there is no request in `{visible(name)}`")
+    problems.stop()
+    return documents
+
+
+def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node]]:
+    """The newest recorded decision of an id, with the policy that was stored with it. Raises `Invalid` and `RecordFault`."""
+    import json
+
+    from ..language.document import from_document
+    from ..record.entries import body_of
+    from ..record.store import Store
+
+    path, named = settings.store_path(store)
+    missing = Invalid([Diagnostic("no-request", f"there is no file and no recorded decision `{visible(id)}`")])
+    if not named and not os.path.exists(path):
+        raise missing
+    with Store.open(path) as record:
+        entries = [entry for entry in record.get(int(id) if id.isdigit() else id) if entry.kind == "decision"]
+        raw = record.policy(entries[-1].policy or "") if entries else None
+    if not entries or raw is None:
+        raise missing
+    document = json.loads(raw)
+    body = body_of(entries[-1])
+    if body["personal"]:
+        tell("personal facts are left out; no rule depends on them")
+    node = to_node({"id": entries[-1].case, **body["request"]}, f"record {entries[-1].seq}")
+    return Loaded(from_document(document), entries[-1].policy or "", document), [node]

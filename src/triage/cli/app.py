@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "decide": ("decide", "Decide requests, explain and record."),
+    "new": ("new", "Interview: asks what matters, and stops when it is decided."),
     "batch": ("batch", "Decide a table of requests."),
     "compare": ("compare", "See what other policies would do to a table of requests."),
     "explain": ("explain", "Say why, why not, and what would change it."),

@@ -53,3 +53,20 @@ def reason(fault: Exception) -> str:
 def colour(stream: TextIO) -> bool:
     """Whether to use colour: on a terminal that wants it."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write_whole(path: str, text: str) -> None:
+    """Writes a file complete or not at all. Raises `Invalid` where it cannot be written."""
+    beside = f"{path}.{os.getpid()}.part"
+    try:
+        with open(beside, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as fault:
+        try:
+            os.remove(beside)
+        except OSError:
+            pass
+        raise Invalid([Diagnostic("unwritable", f"`{visible(path)}` cannot be written: {reason(fault)}")]) from None

@@ -14,7 +14,7 @@ from ..kernel.formula import TRUE
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ..kernel import Kernel
     from ..model.vocabulary import Value
@@ -63,8 +63,9 @@ class Interview:
             self._known[key] = Position(*residue.open_outcomes())
         return self._known[key]
 
-    def next(self, stated: Mapping[str, Value]) -> Question | None:
-        """The best question for a request with these facts stated; None where none is needed. Ties go by the order of the vocabulary."""
+    def next(self, stated: Mapping[str, Value], unknown: Collection[str] = ()) -> Question | None:
+        """The best question for a request with these facts stated; None where none is needed, or where only facts that nobody knows
+        could still matter. Ties go by the order of the vocabulary."""
         vocabulary = self.kernel.policy.vocabulary
         values = fill(vocabulary, stated).values
         position = self.position(values)
@@ -72,9 +73,15 @@ class Interview:
             return None
         self._left = self.positions
         depth = 3 if len(position.matter) <= MOST_AHEAD else 0
-        costs = [(self._cost_of(fact, values, depth), number, fact) for number, fact in enumerate(position.matter)]
+        costs = []
+        for number, fact in enumerate(position.matter):
+            inputs = [name for name in unstated_inputs(vocabulary.facts[fact], vocabulary, values) if name not in stated]
+            if inputs and not set(inputs) & set(unknown):
+                costs.append((self._cost_of(fact, values, depth), number, inputs[0]))
+        if not costs:
+            return None
         cost, _, fact = min(costs, key=lambda found: (round(found[0], 6), found[1]))
-        return Question(unstated_inputs(vocabulary.facts[fact], vocabulary, values)[0], cost, depth > 0 and self._left > 0)
+        return Question(fact, cost, depth > 0 and self._left > 0)
 
     def _expected(self, values: Mapping[str, Value], depth: int) -> float:
         """How many questions are to be expected from here."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # there, but not in the type stubs
 
 from ..diagnostics import Invalid, Place
-from ..model.noun import TYPE_CHECKING
-from .nodes import MOST_DEPTH, Mapping, Scalar, Sequence, decode, refuse, twice
+from ..model.noun import TYPE_CHECKING, replace
+from .nodes import MOST_DEPTH, Mapping, Scalar, Sequence, composed, decode, refuse, twice
 
 if TYPE_CHECKING:
     from ..diagnostics import Problems, SourceText
@@ -27,9 +27,11 @@ def read(raw: bytes, name: str, problems: Problems) -> list[Node]:
         reader = _Reader(text, source, problems)
         at = reader.skip(0)
         while at < len(text):
-            node, at = reader.value(at, 0)
+            node, end = reader.value(at, 0)
             found.append(node)
-            at = reader.skip(at)
+            at = reader.skip(end)
+            if at < len(text) and "\n" not in text[end:at]:
+                raise reader.fault(at, "something follows the value on its line", "write one value a line, or a list of them in brackets")
     except Invalid as fault:
         problems.found.extend(fault.diagnostics)
         return []
@@ -59,8 +61,13 @@ class _Reader:
             at += 1
         return at
 
-    def fault(self, at: int, message: str, help: str | None = None) -> Invalid:
-        return refuse("not-json", message, self.place(at), help)
+    def fault(self, at: int, message: str, help: str | None = None, start: int | None = None) -> Invalid:
+        """What is said of a fault; at the end of the text, that it ends too early. `start` is where the list or object begins."""
+        again = (("it begins here", self.place(start)),) if start is not None else ()
+        if at >= len(self.text):
+            at = max(0, len(self.text.rstrip(_SPACE)) - 1)
+            message, help = "the text ends here, in the middle of a value", "is the file complete?"
+        return refuse("not-json", message, self.place(at), help, again)
 
     def value(self, at: int, depth: int) -> tuple[Node, int]:
         text = self.text
@@ -79,15 +86,16 @@ class _Reader:
             end += 1
         if _is_number(text[at:end]):
             return Scalar(text[at:end], False, self.place(at, end)), end
-        if not first:
-            raise self.fault(max(0, at - 1), "the text ends here, in the middle of a value", "is the file complete?")
         raise self.fault(at, "a JSON value is expected here", "texts go in double quotes; write null for nothing")
 
     def string(self, at: int) -> tuple[Scalar, int]:
         try:
             value, end = scanstring(self.text, at + 1, True)
         except JSONDecodeError as fault:
-            raise self.fault(min(fault.pos, len(self.text) - 1), "this text is not closed or holds a bad escape") from None
+            closed = "Unterminated" not in fault.msg
+            message = "an escape that JSON does not have, or a control character" if closed else "this text is not closed"
+            help = "write `\\\\` for a backslash, `\\n` for a line break" if closed else "close it with `\"`"
+            raise self.fault(min(fault.pos, len(self.text) - 1) if closed else at, message, help) from None
         if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
             raise self.fault(at, "this text holds half of a character (a lone surrogate)")
         return Scalar(value, True, self.place(at, end)), end
@@ -108,14 +116,15 @@ class _Reader:
         at = self.skip(at + 1)
         while self.text[at : at + 1] != "}":
             if self.text[at : at + 1] != '"':
-                raise self.fault(min(at, len(self.text) - 1), "a key in double quotes is expected here")
+                raise self.fault(at, "a key in double quotes is expected here", None, start)
             key, at = self.string(at)
+            key = replace(key, text=composed(key.text))
             if key.text in first:
                 self.problems.add(*twice(key, first[key.text]))
             first.setdefault(key.text, key.place)
             at = self.skip(at)
             if self.text[at : at + 1] != ":":
-                raise self.fault(min(at, len(self.text) - 1), "a `:` is expected after the key")
+                raise self.fault(at, "a `:` is expected after the key")
             node, at = self.value(self.skip(at + 1), depth + 1)
             if first[key.text] is key.place:
                 entries.append((key, node))
@@ -129,23 +138,16 @@ class _Reader:
             if self.text[at : at + 1] == end:
                 raise self.fault(at, f"a comma stands before `{end}`", "delete the comma")
         elif self.text[at : at + 1] != end:
-            where = min(at, len(self.text) - 1)
-            again = (("it begins here", self.place(start)),)
-            raise refuse("not-json", f"a comma or `{end}` is expected here", self.place(where), None, again)
+            raise self.fault(at, f"a comma or `{end}` is expected here", None, start)
         return at
 
 
 def _is_number(text: str) -> bool:
     """RFC 8259's numbers, by hand: `re` alone takes as long to import as everything else here."""
-    whole, dot, fraction = text.lstrip("-").partition(".")
-    head, exponent = (fraction if dot else whole), ""
-    for letter in "eE":
-        if letter in head:
-            head, _, exponent = head.partition(letter)
-            exponent = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-            if not (exponent.isascii() and exponent.isdigit()):
-                return False
-    whole, fraction = (whole, head) if dot else (head, "0")
-    if text.startswith("--") or not (whole + fraction).isascii() or not whole.isdigit() or not fraction.isdigit():
+    mantissa, e, exponent = text.removeprefix("-").replace("E", "e").partition("e")
+    if e and not (exponent[1:] if exponent[:1] in ("+", "-") else exponent).isdigit():
+        return False
+    whole, dot, fraction = mantissa.partition(".")
+    if not whole.isdigit() or (dot and not fraction.isdigit()):
         return False
     return whole == "0" or not whole.startswith("0")

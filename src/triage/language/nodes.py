@@ -17,12 +17,12 @@ _BLANK = ("null", "~")
 
 
 class Scalar(Noun):
-    """A single value as text. `quoted` tells "null" from null; `cut` that a comment follows a plain text on its line."""
+    """A single value as text. `quoted` tells "null" from null; `cut` is where a comment cuts off a plain text."""
 
     text: str
     quoted: bool
     place: Place
-    cut: bool = False
+    cut: Place | None = None
 
     @property
     def blank(self) -> bool:
@@ -232,13 +232,14 @@ def text_of(node: Node, what: str, problems: Problems) -> str | None:
         problems.add("wrong-kind", f"{what} is a text, this is {kind_of(node)}", node.place)
         return None
     if node.cut:
-        problems.add(
-            "text-cut-off",
-            f"{what} ends here, because ` #` starts a comment",
-            node.place,
-            "put the whole text in double quotes, or the comment on a line of its own",
-        )
+        cut_off(what, node.cut, problems)
     return composed(node.text)
+
+
+def cut_off(what: str, place: Place, problems: Problems, fact: str | None = None) -> None:
+    """Reports a text of which a comment may have swallowed the rest."""
+    help = "put the whole text in double quotes, or the comment on a line of its own"
+    problems.add("text-cut-off", f"{what} ends here, because ` #` starts a comment", place, help, fact=fact)
 
 
 def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:

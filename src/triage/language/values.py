@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ..diagnostics import Problems, did_you_mean, listed, visible
+from ..diagnostics import Problems, brief, did_you_mean, listed, visible
 from ..model.noun import TYPE_CHECKING
-from .nodes import Scalar, Sequence, kind_of
+from .nodes import Scalar, Sequence, composed, cut_off, kind_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -59,7 +59,7 @@ def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
             value, message, help = _choice(fact, text)
         case "yes-no":
             value = _YES_NO.get(text.casefold())
-            message, help = f"`{fact.name}` is yes or no, not `{visible(text)}`", "write `yes` or `no`"
+            message, help = f"`{fact.name}` is yes or no, not `{brief(text)}`", "write `yes` or `no`"
         case "number":
             value, message, help = _number(fact, text)
         case "date":
@@ -68,8 +68,7 @@ def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
             value, message, help = _code(fact, text)
         case "text":
             if node.cut:
-                help = "put the whole text in double quotes"
-                problems.add("text-cut-off", f"`{fact.name}` ends here, because ` #` starts a comment", node.place, help, fact=fact.name)
+                cut_off(f"`{fact.name}`", node.cut, problems, fact.name)
             return node.text
     if value is None:
         problems.add("wrong-value", message, node.place, help, fact=fact.name)
@@ -77,25 +76,22 @@ def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
 
 
 def _choice(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
+    text = composed(text)
     if text in fact.values:
         return text, "", None
     help = did_you_mean(text, fact.values) or f"write one of {listed(fact.values, 20)}"
     odd = next((character for character in text if ord(character) > 127), None)
-    if odd is not None and text not in fact.values:
+    if odd is not None:
         import unicodedata
 
         help += f" (`{visible(odd)}` here is {unicodedata.name(odd, f'U+{ord(odd):04X}').lower()})"
-    return None, f"`{fact.name}` cannot be `{visible(text)}`", help
+    return None, f"`{fact.name}` cannot be `{brief(text)}`", help
 
 
 def _number(fact: Fact, text: str) -> tuple[Decimal | None, str, str | None]:
-    shown = visible(text if len(text) <= 40 else text[:37] + "…")
-    whole, dot, fraction = text.removeprefix("-").partition(".")
-    if not ((whole + fraction).isascii() and whole.isdigit() and (fraction.isdigit() if dot else True)):
-        help = "write digits, with a point before decimals, such as `-12.50`"
-        if whole.replace(",", "").replace(" ", "").isdigit():
-            help += "; no separator between thousands"
-        return None, f"`{fact.name}` is a number, not `{shown}`", help
+    shown = brief(text, 40)
+    if not _is_number(text):
+        return None, f"`{fact.name}` is a number, not `{shown}`", _number_help(text)
     if len(text) > _MOST_DIGITS:
         return None, f"`{fact.name}` has {len(text)} digits", f"at most {_MOST_DIGITS} are read"
     value = Decimal(text)
@@ -104,11 +100,30 @@ def _number(fact: Fact, text: str) -> tuple[Decimal | None, str, str | None]:
     return _within(fact, value, shown)
 
 
+def _number_help(text: str) -> str:
+    """What to write instead, where one number can be meant and no other; a comma before three digits may part thousands."""
+    meant = text.removeprefix("+")
+    whole, comma, fraction = meant.partition(",")
+    if comma and len(fraction) != 3:
+        meant = f"{whole}.{fraction}"
+    if meant.startswith("."):
+        meant = f"0{meant}"
+    meant = meant.removesuffix(".")
+    if _is_number(meant) and len(meant) <= 40:
+        return f"write `{meant}`"
+    return "write digits, with a point before decimals and nothing between thousands, such as `-1200.50`"
+
+
+def _is_number(text: str) -> bool:
+    whole, dot, fraction = text.removeprefix("-").partition(".")
+    return text.isascii() and whole.isdigit() and (fraction.isdigit() or not dot)
+
+
 def _date(fact: Fact, text: str) -> tuple[date | None, str, str | None]:
     parts = text.split("-")
     digits = [len(part) for part in parts] == [4, 2, 2] and "".join(parts).isascii() and "".join(parts).isdigit()
     if not digits:
-        return None, f"`{fact.name}` is a date, not `{visible(text)}`", "write year, month and day, such as `2017-03-31`"
+        return None, f"`{fact.name}` is a date, not `{brief(text)}`", "write year, month and day, such as `2017-03-31`"
     try:
         value = date(*map(int, parts))
     except ValueError:
@@ -118,19 +133,20 @@ def _date(fact: Fact, text: str) -> tuple[date | None, str, str | None]:
 
 def _within(fact: Fact, value: Any, shown: str) -> tuple[Any, str, str | None]:
     if fact.min is not None and value < fact.min:
-        return None, f"`{fact.name}` is at least {fact.min}, not `{shown}`", None
+        return None, f"`{fact.name}` is at least `{to_text(fact.min)}`, not `{shown}`", None
     if fact.max is not None and value > fact.max:
-        return None, f"`{fact.name}` is at most {fact.max}, not `{shown}`", None
+        return None, f"`{fact.name}` is at most `{to_text(fact.max)}`, not `{shown}`", None
     return value, "", None
 
 
 def _code(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
     import re
 
+    text = composed(text)
     if re.fullmatch(fact.pattern or "", text):
         return text, "", None
-    help = f"write `{text.upper()}`" if re.fullmatch(fact.pattern or "", text.upper()) else "write it as the pattern says"
-    return None, f"`{fact.name}` has the pattern `{fact.pattern}`, not `{visible(text)}`", help
+    help = f"write `{text.upper()}`" if re.fullmatch(fact.pattern or "", text.upper()) else None
+    return None, f"`{fact.name}` is a code of the form `{fact.pattern}`, not `{brief(text)}`", help
 
 
 def _a(fact: Fact) -> str:

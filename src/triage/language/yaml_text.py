@@ -49,6 +49,8 @@ class _Reader:
             # A number in an escape or a directive that PyYAML hands to Python unseen.
             mark = self.loader.get_mark()
             place = Place(self.source, mark.line + 1, mark.column + 1)
+            if self.source.lines[mark.line].startswith("%"):
+                raise refuse("directive", "a line cannot begin with `%`", place, "delete it") from None
             raise refuse("escape", "this number stands for no character", place, "write the character itself") from None
 
     def documents(self) -> Iterator[Node]:
@@ -129,16 +131,18 @@ class _Reader:
             self.problems.add("escape", "this text holds half of a character (a lone surrogate)", place, "write the character itself")
         if quoted or not event.value:
             return Scalar(event.value, quoted, place)
-        at = event.end_mark.index
-        # A single space before `#` in the middle of a sentence, or `#` as part of a word, is how a text gets lost; a comment is set off by more.
-        cut = self.text.startswith(" #", at) and (" " in event.value or self.text[at + 2 : at + 3].isalnum())
+        end, cut = event.end_mark, None
+        # A single space before `#` in the middle of a sentence, or `#` as part of a word, is how a text gets lost; a comment is set
+        # off by more.
+        if self.text.startswith(" #", end.index) and (" " in event.value or self.text[end.index + 2 : end.index + 3].isalnum()):
+            cut = Place(self.source, end.line + 1, end.column + 2)
         return Scalar(event.value, False, place, cut)
 
 
 # What PyYAML says, in part, and what an author is told instead.
 _SAYINGS = (
     ("found character '\\t'", "tab", "a tab stands where YAML wants spaces", "indent with spaces"),
-    ("could not find expected ':'", "no-colon", "a key without `:`", "write `key: value`, and quote a text that runs over lines"),
+    ("could not find expected ':'", "no-colon", "a key without `:`", "write `key: value`, with a space after the colon"),
     (
         "expected ',' or '}'", "not-closed", "this mapping in braces is not closed, or a comma is missing",
         "write `, ` between entries and `}` at the end",
@@ -159,6 +163,7 @@ _SAYINGS = (
     ("expected chomping", "not-yaml", "nothing can follow `|` or `>` on its line", "begin the text on the next line, indented"),
     ("expected '<document start>'", "not-yaml", "something follows the end of the document", "delete the line `...`"),
     ("while scanning an a", "not-yaml", "a text cannot begin with `&` or `*`", "put the text in double quotes"),
+    ("expected URI", "not-yaml", "a text cannot begin with `!`", "put the text in double quotes"),
     ("while scanning a tag", "not-yaml", "a text cannot begin with `!`", "put the text in double quotes"),
     ("while parsing a node", "not-yaml", "a text cannot begin with `!`", "put the text in double quotes"),
     ("directive", "directive", "a line cannot begin with `%`", "delete it, or put the text in double quotes"),
@@ -191,7 +196,7 @@ def _said(fault: yaml.MarkedYAMLError, source: SourceText) -> Invalid:
         return refuse("colon", "the text of the line above goes on here, so no key can", place, help)
     if "that cannot start any token" in problem and "\\t" not in problem:
         sign = source.lines[line][column : column + 1]
-        return refuse("not-yaml", f"a text cannot begin with `{sign}`", place, "put the text in double quotes")
+        return refuse("not-yaml", f"a text cannot begin with {'a backtick' if sign == '`' else f'`{sign}`'}", place, "put the text in double quotes")
     for sign, code, message, help in _SAYINGS:
         if sign in problem:
             if "not closed" in message and "end of stream" in problem:

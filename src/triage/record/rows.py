@@ -26,7 +26,12 @@ def to_row(entry: Entry, seq: int) -> tuple[object, ...]:
 def from_row(row: tuple[Any, ...], personal: Mapping[str, object]) -> Entry:
     """The entry of a row."""
     seq, id, kind, at, by, case, outcome, cites, policy, body = row
-    return Entry(id, kind, at, by, case, bytes(body), personal, outcome, tuple(cites.split()), policy, seq)
+    return Entry(id, kind, at, by, case, raw(body), personal, outcome, tuple(cites.split()), policy, seq)
+
+
+def raw(value: object) -> bytes:
+    """The bytes of a body, also where somebody has put something else in its place."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "backslashreplace")
 
 
 def personal_rows(entry: Entry, seq: int) -> list[tuple[int, str, str]]:

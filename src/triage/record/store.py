@@ -14,7 +14,7 @@ from . import RecordFault
 from .faults import missing, of_sqlite, of_system, shown, there_already
 from .lock import Lock
 from .place import refuse_share
-from .rows import COLUMNS, conditions, from_json, from_row, personal_rows, policy_bytes, storable, to_row
+from .rows import COLUMNS, conditions, from_json, from_row, personal_rows, policy_bytes, raw, storable, to_row
 from .schema import check_form, connect, make_record
 
 if TYPE_CHECKING:
@@ -165,9 +165,10 @@ class Store:
         """The document of a policy in JSON, None where it is not there. Raises `RecordFault` where it is not what its digest says."""
         import hashlib
 
-        for (body,) in self._rows("SELECT body FROM policy WHERE digest = ?", digest):
+        for (stored,) in self._rows("SELECT body FROM policy WHERE digest = ?", digest):
+            body = raw(stored)
             if f"sha256:{hashlib.sha256(body).hexdigest()}" == digest:
-                return bytes(body)
+                return body
             told = f"the policy {digest} in the record {shown(self.path)} was changed after it was stored; put back a copy of the record"
             raise RecordFault(told, True)
         return None

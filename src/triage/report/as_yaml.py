@@ -10,6 +10,7 @@ from ..model.noun import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..model.request import Request
     from ..model.vocabulary import Value, Vocabulary
 
 _NOTHING = ("null", "Null", "NULL", "~", "")
@@ -44,6 +45,19 @@ def block(facts: Mapping[str, Value], id: str | None = None) -> str:
     """The facts as a request file, a line each."""
     lines = [f"id: {scalar(id)}"] if id else []
     return "\n".join([*lines, *(f"{name}: {value(of)}" for name, of in facts.items())]) + "\n"
+
+
+def request(of: Request) -> str:
+    """A request as a file, provenance in the long form."""
+    lines = [f"id: {scalar(of.id)}"] if of.id else []
+    for name, stated in of.facts.items():
+        told = [(key, scalar(text)) for key, text in (("because", stated.because), ("by", stated.by), ("on", stated.on)) if text]
+        told += [("evidence", f"[{', '.join(map(scalar, stated.evidence))}]")] if stated.evidence else []
+        if told:
+            lines.append(f"{name}: {{value: {value(stated.value)}, {', '.join(f'{key}: {text}' for key, text in told)}}}")
+        else:
+            lines.append(f"{name}: {value(stated.value)}")
+    return "\n".join(lines) + "\n"
 
 
 def in_order(facts: Mapping[str, Value], vocabulary: Vocabulary) -> dict[str, Value]:

@@ -10,8 +10,7 @@ from ..model.condition import ALWAYS, Compare, HasAny, Is, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
 from .grounds import NEVER, grounds, plain, rest, spelled_out, tested
 from .phrases import comparison_words
-from .wording import choice, label, quoted, series, spoken, when
-from .wording import shown as on_one_line
+from .wording import choice, label, quoted, series, shown, spoken, when
 from .words import word
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 # Where no rule applies, a value is not contrasted with more others than this.
-_MOST_OTHERS = 3
+_MOST_OTHERS = 1
 
 
 class Known(Noun):
@@ -63,13 +62,13 @@ def why_it_applies(rules: Iterable[Rule], known: Known, policy: Policy, lang: st
     return {name: _line(name, tests, derived.get(name, []), known, policy, lang) for name, tests in lines.items()}
 
 
-def why_not(conditions: Iterable[Condition], known: Known, policy: Policy, lang: str, shown: Collection[str] = ()) -> list[str]:
-    """A few facts by which none of these conditions holds, besides those that are `shown` already."""
-    lines: dict[str, list[Condition]] = {name: [] for name in shown}
+def why_not(conditions: Iterable[Condition], known: Known, policy: Policy, lang: str, told: Collection[str] = ()) -> list[str]:
+    """A few facts by which none of these conditions holds, besides those that are `told` already."""
+    lines: dict[str, list[Condition]] = {name: [] for name in told}
     for condition in conditions:
         for test in grounds(plain(spelled_out(condition, policy), so=False), known.values, lines):
             lines.setdefault(tested(test).fact, []).append(test)
-    return [_line(name, _telling(tests), [], known, policy, lang) for name, tests in lines.items() if name not in shown]
+    return [_line(name, _telling(tests), [], known, policy, lang) for name, tests in lines.items() if name not in told]
 
 
 def _telling(tests: list[Condition]) -> list[Condition]:

@@ -111,7 +111,8 @@ def _could_decide_otherwise(data: Mapping[str, object], standing: Standing, poli
     if not standing.deciding:
         return in_order(policy)
     last = None if standing.otherwise else policy.tier_of(standing.deciding[-1].id)
-    return [rule for rule in in_order(policy, last) if isinstance(rule.effect, Decide) and rule.effect.outcome not in texts(data, "outcomes")]
+    words = texts(data, "outcomes")
+    return [rule for rule in in_order(policy, last) if isinstance(rule.effect, Decide) and rule.effect.outcome not in words]
 
 
 def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:

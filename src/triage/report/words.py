@@ -181,6 +181,22 @@ EN = {
     "answers": "What each answer would lead to:",
     "answer": "if {answer}: {outcomes}",
     "no-fact": "none: it holds for every request",
+    # Interviews
+    "new-start": "Answer with a value, a number from the list, or one of: ? why this is asked, u unknown, b back, q quit.",
+    "new-question": "{number}. {question}",
+    "new-expected": "about {count} questions to go",
+    "new-tests": "What to look at:",
+    "new-why": "It is asked because the answer can still change the outcome, which is one of: {outcomes}.",
+    "new-why-answer": "If {answer}: {outcomes}",
+    "new-because": "Why do you judge so? (one sentence, or Enter)",
+    "new-by": "Who judged it? (Enter: {name})",
+    "new-evidence": "On what evidence? (references with commas, or Enter)",
+    "new-nothing-before": "This is the first question.",
+    "new-stopped": "Stopped before the outcome was certain.",
+    "new-written": "The request is in {file}.",
+    "new-resume": "Go on with: triage new {file}",
+    "new-unknown": "The outcome hangs on what is not known:",
+    "new-options": "Several with commas; - for none of them.",
 }  # fmt: skip
 
 DA = {
@@ -360,6 +376,22 @@ DA = {
     "answers": "Hvad hvert svar ville føre til:",
     "answer": "hvis {answer}: {outcomes}",
     "no-fact": "ingen: det gælder enhver anmodning",
+    # Interviews
+    "new-start": "Svar med en værdi, et nummer fra listen eller: ? hvorfor der spørges, u ukendt, b tilbage, q stop.",
+    "new-question": "{number}. {question}",
+    "new-expected": "omkring {count} spørgsmål endnu",
+    "new-tests": "Hvad der skal ses på:",
+    "new-why": "Der spørges, fordi svaret stadig kan ændre resultatet, som er et af: {outcomes}.",
+    "new-why-answer": "Hvis {answer}: {outcomes}",
+    "new-because": "Hvorfor vurderer du sådan? (én sætning, eller Enter)",
+    "new-by": "Hvem har vurderet det? (Enter: {name})",
+    "new-evidence": "På hvilket grundlag? (henvisninger med komma, eller Enter)",
+    "new-nothing-before": "Dette er det første spørgsmål.",
+    "new-stopped": "Stoppet, før resultatet var sikkert.",
+    "new-written": "Anmodningen ligger i {file}.",
+    "new-resume": "Fortsæt med: triage new {file}",
+    "new-unknown": "Resultatet afhænger af det, der ikke er oplyst:",
+    "new-options": "Flere med komma; - for ingen af dem.",
 }  # fmt: skip
 
 TABLES = {"en": EN, "da": DA}

@@ -6,6 +6,7 @@ from . import durable
 from .diagnostics import Diagnostic, Invalid
 from .given import Given, fill, unstated_inputs
 from .kernel import Contradiction, Kernel
+from .model.condition import leaves
 from .model.noun import TYPE_CHECKING, Noun, replace
 
 if TYPE_CHECKING:
@@ -97,8 +98,14 @@ def _disagreement(completion: Completion, word: str, applying: frozenset[str]) -
 
 
 def _contradiction(request: Request, fault: Contradiction) -> Diagnostic:
+    """Names the stated facts that cannot go together, and points at the first of them."""
     entry = fault.impossible
+    tested = dict.fromkeys(leaf.fact for leaf in leaves(entry.when)) if entry else request.facts
+    stated = [name for name in tested if name in request.facts]
     because = entry.because.get("en") or next(iter(entry.because.values()), "") if entry else ""
-    message = f"no request can be like this: {because}" if because else "no request can have all of these facts"
-    related = (("this is declared impossible", entry.place),) if entry and entry.place else ()
-    return Diagnostic("impossible", message, request.place, "correct one of the facts", related)
+    together = " and ".join(f"`{name}`" for name in stated[:4]) or "these facts"
+    message = f"{together} cannot be stated so together" + (f": {because.rstrip('.')}" if because else "")
+    places = [(name, request.facts[name].place) for name in stated]
+    related = tuple((f"`{name}` is stated here", place) for name, place in places[1:4] if place is not None)
+    at = places[0][1] if places else request.place
+    return Diagnostic("impossible", message, at, "correct one of them", related, fact=stated[0] if stated else None)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import triage
+from triage.diagnostics import Problems
 from triage.language import read_text
 from triage.language.requests import read_request
-from triage.diagnostics import Problems
-from triage.model.vocabulary import Vocabulary
 from triage.report.data import decision_data, stated_data
 from triage.report.prose import decision_prose
+
+if TYPE_CHECKING:
+    import triage
+    from triage.model.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.report.golden import HARBOUR, check
-from triage.model.policy import Policy
 from triage.report.sentences import guideline_data, guideline_text, policy_data, policy_text, rule_data, rule_sentence, rule_text
 from triage.report.words import TABLES
 from triage.rulebook.find import bundled_folder, policy_files
 from triage.rulebook.load import load_policy
+
+if TYPE_CHECKING:
+    from triage.model.policy import Policy
 
 BUNDLED = policy_files(f"{bundled_folder()}/region-h")
 
@@ -38,12 +41,12 @@ def test_rules_and_guidelines(lang: str, harbour: Policy) -> None:
 
 def test_a_rule_is_one_sentence(harbour: Policy) -> None:
     assert rule_sentence(harbour.rules["large-boat"], harbour, "en") == (
-        "Decline (R2) when the kind of request is “a mooring” and it counts as a large boat, unless the boat is insured and the fee offered "
-        "is more than DKK 1,000.5. Reason: A large boat blocks the fairway."
+        "Decline (R2) when the kind of request is “a mooring” and it counts as a large boat, unless the boat is insured and the fee "
+        "offered is more than DKK 1,000.5. Reason: A large boat blocks the fairway."
     )
     assert rule_sentence(harbour.rules["large-boat"], harbour, "da") == (
-        "Afslå (R2), når henvendelsens art er ”en bådplads”, og det regnes som en stor båd, medmindre båden er forsikret, og tilbudt betaling "
-        "er over 1.000,5 kr. Begrundelse: En stor båd spærrer sejlløbet."
+        "Afslå (R2), når henvendelsens art er ”en bådplads”, og det regnes som en stor båd, medmindre båden er forsikret, og tilbudt "
+        "betaling er over 1.000,5 kr. Begrundelse: En stor båd spærrer sejlløbet."
     )
 
 
@@ -71,6 +74,8 @@ def test_every_bundled_policy_can_be_shown_without_a_missing_text(name: str, lan
         assert "_" not in fact.name or fact.name not in text
     assert all(concept.label.get(lang) for concept in policy.vocabulary.concepts.values())
     assert all(operator.takes.get(lang) for operator in policy.vocabulary.operators.values())
+    for concept in policy.vocabulary.concepts.values():
+        assert all(text.get(lang) for text in concept.labels.values()), concept.name
     assert not any(marks in text for marks in ("  ,", " ,", "..", " .", "()", "None", "{", "}"))
 
 

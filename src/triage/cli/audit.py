@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 
 from ..diagnostics import visible
 from ..model.policy import DECISIONS
-from ..record import Search
+from ..record import RecordFault, Search
 from . import settings
 from .main import DONE, NO
 from .options import JSON, LANG, STORE, apply
@@ -136,7 +137,10 @@ def show(ids: tuple[str, ...], store: str | None, lang: str | None, json: bool) 
 def _open(given: str | None) -> Store:
     from ..record.store import Store
 
-    return Store.open(settings.store_path(given)[0])
+    path, named = settings.store_path(given)
+    if not named and not os.path.lexists(path):
+        raise RecordFault(f"nothing was recorded yet; the first `triage decide` makes the record `{visible(path)}`", True)
+    return Store.open(path)
 
 
 def _summary(entry: Entry) -> dict[str, object]:

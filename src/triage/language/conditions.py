@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import did_you_mean, listed, visible
+from ..diagnostics import brief, did_you_mean, listed
 from ..model.condition import ALWAYS, COMPARISONS, All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
 from ..model.vocabulary import YES_NO, Concept, Fact
@@ -20,7 +20,7 @@ RESERVED = ("all", "any", "not")
 
 def read_condition(node: Node | None, vocabulary: Vocabulary, problems: Problems) -> Condition:
     """The condition that a node states; what is wrong in it is reported, and left out."""
-    if node is None or (isinstance(node, Scalar) and node.blank):
+    if node is None:
         return ALWAYS
     if not isinstance(node, Mapping):
         help = "write `fact: value` pairs; `{}` always holds"
@@ -51,22 +51,25 @@ def _several(key: Scalar, node: Node, vocabulary: Vocabulary, problems: Problems
 def _test(key: Scalar, node: Node, vocabulary: Vocabulary, problems: Problems) -> Condition | None:
     """A test of one fact or concept, None where it cannot be read."""
     name = key.text
+    if name in vocabulary.broken:
+        return None
     if name in vocabulary.concepts:
         return _choice(as_fact(vocabulary.concepts[name]), node, problems)
     fact = vocabulary.facts.get(name)
     if fact is None:
         if name == "id":
-            problems.add("text-in-rule", "`id` is free text: rules cannot depend on it", key.place)
-        elif name not in vocabulary.broken:
+            problems.add("text-in-rule", "`id` is free text: rules cannot depend on it", key.place, "delete it")
+        else:
             help = did_you_mean(name, [*vocabulary.facts, *vocabulary.concepts]) or "declare it in the vocabulary first"
-            problems.add("unknown-fact", f"there is no fact or concept `{visible(name)}`", key.place, help)
+            problems.add("unknown-fact", f"there is no fact or concept `{brief(name)}`", key.place, help)
         return None
     if fact.personal:
-        problems.add("personal-in-rule", f"`{name}` is personal data: rules cannot depend on it", key.place)
+        problems.add("personal-in-rule", f"`{name}` is personal data: rules cannot depend on it", key.place, "delete it")
         return None
     match fact.type:
         case "text":
-            problems.add("text-in-rule", f"`{name}` is free text: rules cannot depend on it", key.place, "declare a choice or a judgement for it")
+            help = "declare a choice or a judgement for what matters in it"
+            problems.add("text-in-rule", f"`{name}` is free text: rules cannot depend on it", key.place, help)
             return None
         case "number" | "date":
             return _compare(fact, node, problems)
@@ -142,11 +145,12 @@ def _only(fact: Fact, node: Mapping, known: tuple[str, ...], problems: Problems)
     """The one entry of a mapping such as `{not: x}`."""
     for key, _ in node.entries:
         if key.text not in known:
-            what = "compared" if key.text in COMPARISONS else f"tested with `{visible(key.text)}`"
+            what = "compared" if key.text in COMPARISONS else f"tested with `{brief(key.text)}`"
             problems.add("wrong-test", f"`{fact.name}` cannot be {what}", key.place, _help(fact))
             return None
     if len(node.entries) != 1:
-        problems.add("wrong-test", f"one of {listed(known)} is expected here", node.place, _help(fact))
+        said = "takes one test at a time" if node.entries else "is tested with nothing here"
+        problems.add("wrong-test", f"`{fact.name}` {said}", node.place, _help(fact))
         return None
     return node.entries[0][0].text, node.entries[0][1]
 
@@ -162,13 +166,13 @@ def _compare(fact: Fact, node: Node, problems: Problems) -> Condition | None:
     for key, constant in node.entries:
         if key.text not in COMPARISONS:
             help = did_you_mean(key.text, COMPARISONS) or _help(fact)
-            problems.add("wrong-test", f"`{fact.name}` cannot be tested with `{visible(key.text)}`", key.place, help)
+            problems.add("wrong-test", f"`{fact.name}` cannot be tested with `{brief(key.text)}`", key.place, help)
         elif not isinstance(constant, Scalar) or constant.blank:
-            problems.add("wrong-kind", f"`{key.text}` takes one value, this is {kind_of(constant)}", constant.place)
+            problems.add("wrong-kind", f"`{key.text}` takes one value, this is {kind_of(constant)}", constant.place, _help(fact))
         elif (value := _constant(fact, constant, problems)) is not None:
             parts.append(Compare(fact.name, key.text, value, key.place))
     if not node.entries:
-        problems.add("wrong-test", f"nothing is said of `{fact.name}` here", node.place, _help(fact))
+        problems.add("wrong-test", f"`{fact.name}` is tested with nothing here", node.place, _help(fact))
     return parts[0] if len(parts) == 1 else All(tuple(parts), node.place) if parts else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # there, but not in the type stubs
 
-from ..diagnostics import Invalid, Place
+from ..diagnostics import Invalid, Place, brief
 from ..model.noun import TYPE_CHECKING, replace
 from .nodes import MOST_DEPTH, Mapping, Scalar, Sequence, composed, decode, refuse, twice
 
@@ -63,11 +63,12 @@ class _Reader:
 
     def fault(self, at: int, message: str, help: str | None = None, start: int | None = None) -> Invalid:
         """What is said of a fault; at the end of the text, that it ends too early. `start` is where the list or object begins."""
-        again = (("it begins here", self.place(start)),) if start is not None else ()
         if at >= len(self.text):
             at = max(0, len(self.text.rstrip(_SPACE)) - 1)
             message, help = "the text ends here, in the middle of a value", "is the file complete?"
-        return refuse("not-json", message, self.place(at), help, again)
+        place = self.place(at)
+        again = (("it begins here", self.place(start)),) if start is not None and self.place(start).line < place.line else ()
+        return refuse("not-json", message, place, help, again)
 
     def value(self, at: int, depth: int) -> tuple[Node, int]:
         text = self.text
@@ -86,6 +87,9 @@ class _Reader:
             end += 1
         if _is_number(text[at:end]):
             return Scalar(text[at:end], False, self.place(at, end)), end
+        if end > at:
+            help = "write digits on both sides of a point, no `+` and no 0 in front; anything else goes in double quotes"
+            raise refuse("not-json", f"`{brief(text[at:end], 40)}` is no number in JSON", self.place(at, end), help)
         raise self.fault(at, "a JSON value is expected here", "texts go in double quotes; write null for nothing")
 
     def string(self, at: int) -> tuple[Scalar, int]:
@@ -132,11 +136,11 @@ class _Reader:
         return Mapping(tuple(entries), self.place(start)), at + 1
 
     def comma(self, at: int, end: str, start: int) -> int:
-        at = self.skip(at)
+        at = comma = self.skip(at)
         if self.text[at : at + 1] == ",":
             at = self.skip(at + 1)
             if self.text[at : at + 1] == end:
-                raise self.fault(at, f"a comma stands before `{end}`", "delete the comma")
+                raise self.fault(comma, f"a comma stands before `{end}`", "delete the comma")
         elif self.text[at : at + 1] != end:
             raise self.fault(at, f"a comma or `{end}` is expected here", None, start)
         return at

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..diagnostics import did_you_mean, listed, visible
+from ..diagnostics import brief, did_you_mean, listed
 from ..model.noun import TYPE_CHECKING, replace
 from ..model.vocabulary import ASKED, CHANGEABLE, FACT_TYPES, YES_NO, Computed, Concept, Fact, Impossible, Operator, Vocabulary
 from .conditions import RESERVED, read_condition
-from .nodes import Fields, Mapping, Scalar, kind_of, text_of, texts_of
-from .values import is_unclear, read_scalar, read_value
+from .nodes import Fields, Mapping, Scalar, Sequence, kind_of, text_of, texts_of
+from .values import is_unclear, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..diagnostics import Problems
+    from ..diagnostics import Place, Problems
     from .nodes import Node
+
+    Inputs = list[tuple[str, Place]]
 
 _FACT_KEYS = (
     "type", "label", "values", "unit", "min", "max", "whole", "pattern", "judgement", "from", "changeable", "assume",
@@ -41,28 +43,29 @@ def read_vocabulary(node: Node, problems: Problems) -> Vocabulary:
     fields = Fields(node, "a vocabulary", known, problems)
     name = fields.need("vocabulary", "write `vocabulary: name` first")
     facts: dict[str, Fact] = {}
+    inputs: dict[str, Inputs] = {}
     broken: set[str] = set()
     for key, entry in _entries(fields, "facts"):
-        if not _good_name(key, "fact", problems):
-            continue
-        fact = _fact(key, entry, problems)
+        fact = _fact(key, entry, inputs, problems) if _good_name(key, "fact", problems) else None
         if fact is None:
             broken.add(key.text)
         else:
             facts[fact.name] = fact
     for fact in facts.values():
-        _check_computed(fact, facts, broken, problems)
-    concepts = {}
+        if fact.computed:
+            _check_inputs(fact, fact.computed.way, inputs[fact.name], facts, broken, problems)
+    _check_circles(facts, problems)
+    concepts: dict[str, Concept] = {}
     for key, entry in _entries(fields, "concepts"):
+        concept = _concept(key, entry, problems) if _good_name(key, "concept", problems) else None
         if key.text in facts:
             again = (("the fact", facts[key.text].place),)
             problems.add("name-taken", f"`{key.text}` is already the name of a fact", key.place, "give one of them another name", again)
-        elif _good_name(key, "concept", problems):
-            concept = _concept(key, entry, problems)
-            if concept is None:
-                broken.add(key.text)
-            else:
-                concepts[concept.name] = concept
+            concept = None
+        if concept is None:
+            broken.add(key.text)
+        else:
+            concepts[concept.name] = concept
     operators = {key.text: _operator(key, entry, problems) for key, entry in _entries(fields, "operators")}
     text = text_of(name, "`vocabulary`", problems) if name is not None else None
     vocabulary = Vocabulary(text or "", facts, concepts, operators, (), fields.texts("title"), frozenset(broken))
@@ -74,7 +77,8 @@ def _entries(fields: Fields, key: str) -> Iterator[tuple[Scalar, Node]]:
     if isinstance(node, Mapping):
         yield from node.entries
     elif node is not None:
-        fields.problems.add("wrong-kind", f"`{key}` is a mapping from names, this is {kind_of(node)}", node.place)
+        help = f"write each of the {key} as `name: {{…}}` on a line of its own"
+        fields.problems.add("wrong-kind", f"`{key}` is a mapping from names, this is {kind_of(node)}", node.place, help)
 
 
 def _good_name(key: Scalar, what: str, problems: Problems) -> bool:
@@ -82,31 +86,37 @@ def _good_name(key: Scalar, what: str, problems: Problems) -> bool:
     if name in RESERVED or name == "id":
         problems.add("name-taken", f"`{name}` means something in the language already", key.place, f"give the {what} another name")
     elif not (name.replace("_", "").replace("-", "").isalnum() and name[0].isalpha() and len(name) <= 80):
-        problems.add("bad-name", f"`{visible(name)}` is not a name", key.place, "use letters, digits, `_` and `-`, a letter first")
+        problems.add("bad-name", f"`{brief(name)}` is not a name", key.place, "use letters, digits, `_` and `-`, a letter first")
     else:
         return True
     return False
 
 
-def _fact(key: Scalar, node: Node, problems: Problems) -> Fact | None:
+def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems) -> Fact | None:
+    """A fact, None where it is declared so wrongly that nothing can be said of its values. Its inputs are noted with their places."""
     name, what = key.text, f"the fact `{key.text}`"
     fields = Fields(node, what, _FACT_KEYS, problems)
     if fields.need("type", f"write `type: choice`, or another of {listed(FACT_TYPES)}") is None:
         return None
-    before = len(problems.found)
     kind = fields.word("type", FACT_TYPES, "")
     if not kind:
         return None
     _fitting(fields, kind, problems)
     values = _labelled(fields, name, problems) if kind in ("choice", "choices") else dict.fromkeys(YES_NO, {}) if kind == "yes-no" else {}
-    if kind == "code":
-        _pattern(fields, problems)
+    if kind in ("choice", "choices") and not values:
+        return None
+    pattern = _pattern(fields, problems) if kind == "code" else None
+    if kind == "code" and pattern is None:
+        return None
+    computed = _computed(fields, problems)
+    if computed:
+        inputs[name] = computed[1]
     tests = tuple(texts_of(item, "a test", problems) for item in fields.items("tests"))
     fact = Fact(
         name, kind, values, fields.texts("label"), fields.texts("ask"), tests, fields.text("unit") or None, fields.flag("whole"),
-        pattern=fields.text("pattern") or None, judgement=fields.flag("judgement"), personal=fields.flag("personal"),
+        pattern=pattern, judgement=fields.flag("judgement"), personal=fields.flag("personal"),
         whom=fields.word("from", ASKED, "sender"),
-        changeable=fields.word("changeable", CHANGEABLE, "no"), computed=_computed(fields, problems), place=key.place,
+        changeable=fields.word("changeable", CHANGEABLE, "no"), computed=computed[0] if computed else None, place=key.place,
     )  # fmt: skip
     if fact.computed:
         fact = replace(fact, whole=WAYS[fact.computed.way][2])
@@ -115,9 +125,7 @@ def _fact(key: Scalar, node: Node, problems: Problems) -> Fact | None:
         problems.add("wrong-bounds", f"no value of `{name}` lies between `min` and `max`", fields.keys["max"], "exchange them")
         bounds = {"min": None, "max": None}
     fact = replace(fact, **bounds)
-    if fields.by_key.get("assume") is not None:
-        fact = replace(fact, assume=_assume(fact, fields, problems))
-    return fact if len(problems.found) == before or fact.values or kind not in ("choice", "choices") else None
+    return replace(fact, assume=_assume(fact, fields, problems)) if "assume" in fields.keys else fact
 
 
 def _fitting(fields: Fields, kind: str, problems: Problems) -> None:
@@ -130,9 +138,9 @@ def _fitting(fields: Fields, kind: str, problems: Problems) -> None:
         if key in fields.keys and kind not in kinds:
             problems.add("wrong-key", f"`{key}` belongs to {listed(kinds)}, this fact is `{kind}`", fields.keys[key], "delete it")
     if "computed" in fields.keys:
-        for key in ("min", "max", "assume"):
+        for key in ("min", "max", "assume", "whole"):
             if key in fields.keys:
-                problems.add("wrong-key", f"a computed fact takes no `{key}`", fields.keys[key], "delete it")
+                problems.add("wrong-key", f"a computed fact takes no `{key}`", fields.keys[key], "delete it: it follows from the inputs")
     if fields.flag("judgement"):
         for key in ("assume", "computed"):
             if key in fields.keys:
@@ -148,6 +156,8 @@ def _labelled(fields: Fields, name: str, problems: Problems) -> dict[str, dict[s
     found: dict[str, dict[str, str]] = {}
     if isinstance(node, Mapping):
         for key, label in node.entries:
+            if key.blank or key.text != key.text.strip():
+                problems.add("bad-name", f"`{brief(key.text)}` is not a value that a request could give", key.place, "write a word")
             found[key.text] = texts_of(label, f"the label of `{key.text}`", problems)
     elif node is not None:
         found = {word: {} for word, _ in fields.words("values")}
@@ -156,22 +166,26 @@ def _labelled(fields: Fields, name: str, problems: Problems) -> dict[str, dict[s
     return found
 
 
-def _pattern(fields: Fields, problems: Problems) -> None:
+def _pattern(fields: Fields, problems: Problems) -> str | None:
     import re
 
     node = fields.need("pattern", 'write what a code looks like, such as `pattern: "[A-Z]{2}"`')
-    if node is not None:
-        try:
-            re.compile(fields.text("pattern"))
-        except re.error as fault:
-            problems.add("bad-pattern", f"this is not a pattern: {fault.msg}", node.place)
+    text = fields.text("pattern")
+    if node is None or not text:
+        return None
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as fault:
+        said = fault.msg if isinstance(fault, re.error) else "it is too large"
+        help = "write a regular expression; a sign that it gives a meaning to needs a backslash"
+        problems.add("bad-pattern", f"this is not a pattern: {said}", node.place, help)
+        return None
+    return text
 
 
 def _bound(fact: Fact, fields: Fields, key: str, problems: Problems) -> Any:
     node = fields.get(key)
-    if node is None or fact.type not in ("number", "date") or not isinstance(node, Scalar):
-        return None
-    return read_scalar(fact, node, problems)
+    return read_value(fact, node, problems) if node is not None and fact.type in ("number", "date") else None
 
 
 def _assume(fact: Fact, fields: Fields, problems: Problems) -> object:
@@ -182,7 +196,8 @@ def _assume(fact: Fact, fields: Fields, problems: Problems) -> object:
     return value
 
 
-def _computed(fields: Fields, problems: Problems) -> Computed | None:
+def _computed(fields: Fields, problems: Problems) -> tuple[Computed, Inputs] | None:
+    """The way and the names of the inputs, and the inputs again with their places."""
     node = fields.get("computed")
     if node is None:
         return None
@@ -193,49 +208,65 @@ def _computed(fields: Fields, problems: Problems) -> Computed | None:
     way = node.entries[0][0].text
     if way not in WAYS:
         return None
-    names = tuple(name for name in (text_of(item, "an input", problems) for item in inner.items(way)) if name)
-    wanted = WAYS[way][0]
-    if len(names) != wanted and (wanted is not None or not names):
-        problems.add("wrong-inputs", f"`{way}` takes {wanted or 'some'} facts, {len(names)} are given", node.place)
+    inputs = [(name, item.place) for item in inner.items(way) if (name := text_of(item, "an input", problems))]
+    number, kind, _ = WAYS[way]
+    if len(inputs) != number and (number is not None or not inputs):
+        wanted = {1: "one fact", 2: "two facts"}.get(number or 0, "at least one fact")
+        given = f"{len(inputs)} {'is' if len(inputs) == 1 else 'are'} given"
+        problems.add("wrong-inputs", f"`{way}` takes {wanted}, {given}", inner.by_key[way].place, f"name the {kind}s that go in")
         return None
-    return Computed(way, names)
+    return Computed(way, tuple(name for name, _ in inputs)), inputs
 
 
-def _check_computed(fact: Fact, facts: dict[str, Fact], broken: set[str], problems: Problems) -> None:
-    """Inputs exist, have the right type, and are not computed in a circle."""
-    if fact.computed is None:
-        return
-    kind = WAYS[fact.computed.way][1]
-    for name in fact.computed.inputs:
+def _check_inputs(fact: Fact, way: str, inputs: Inputs, facts: dict[str, Fact], broken: set[str], problems: Problems) -> None:
+    """Inputs exist, have the right type, and are nobody's personal data."""
+    kind = WAYS[way][1]
+    for name, place in inputs:
+        if name in broken:
+            continue
         if name not in facts:
-            if name not in broken:
-                help = did_you_mean(name, (other.name for other in facts.values() if other.type == kind))
-                problems.add("unknown-fact", f"`{fact.name}` is computed from `{visible(name)}`, which is no fact", fact.place, help)
+            fitting = [other.name for other in facts.values() if other.type == kind and other is not fact and not other.personal]
+            help = did_you_mean(name, fitting) or (f"the {kind}s are {listed(fitting)}" if fitting else f"declare a {kind} first")
+            problems.add("unknown-fact", f"there is no fact `{brief(name)}` to compute `{fact.name}` from", place, help)
         elif facts[name].type != kind:
-            message = f"`{fact.computed.way}` takes a {kind}; `{name}` is a {facts[name].type}"
-            problems.add("wrong-inputs", message, fact.place, None, ((f"`{name}` is declared here", facts[name].place),))
+            message = f"`{way}` takes a {kind}; `{name}` is of the type `{facts[name].type}`"
+            problems.add("wrong-inputs", message, place, f"name a {kind}", ((f"`{name}` is declared here", facts[name].place),))
         elif facts[name].personal:
-            problems.add("personal-in-rule", f"`{name}` is personal data: nothing is computed from it", fact.place)
-    seen, ahead = set(), list(fact.computed.inputs)
-    while ahead:
-        name = ahead.pop()
-        other = facts.get(name)
-        if name == fact.name:
-            problems.add("circle", f"`{fact.name}` is computed from itself", fact.place, "break the circle")
-            break
-        if other and other.computed and name not in seen:
-            seen.add(name)
-            ahead.extend(other.computed.inputs)
+            problems.add("personal-in-rule", f"`{name}` is personal data: nothing is computed from it", place, "compute it from other facts")
+
+
+def _check_circles(facts: dict[str, Fact], problems: Problems) -> None:
+    """No fact is computed from itself, over however many steps; each circle is reported once."""
+    done: set[str] = set()
+    for start in facts:
+        path, waiting = [start], [iter(_computed_inputs(start, facts))]
+        while path:
+            name = next(waiting[-1], None)
+            if name is None:
+                done.add(path.pop())
+                waiting.pop()
+            elif name in path:
+                circle = [*path[path.index(name) :], name]
+                said = " → ".join(f"`{step}`" for step in circle)
+                problems.add("circle", f"`{name}` is computed from itself: {said}", facts[name].place, "break the circle")
+            elif name not in done:
+                path.append(name)
+                waiting.append(iter(_computed_inputs(name, facts)))
+
+
+def _computed_inputs(name: str, facts: dict[str, Fact]) -> tuple[str, ...]:
+    fact = facts.get(name)
+    return fact.computed.inputs if fact and fact.computed else ()
 
 
 def _concept(key: Scalar, node: Node, problems: Problems) -> Concept | None:
     fields = Fields(node, f"the concept `{key.text}`", ("type", "values", "otherwise", "label"), problems)
     kind = fields.word("type", ("choice", "yes-no"), "yes-no" if "values" not in fields.keys else "choice")
+    if kind == "yes-no" and "values" in fields.keys:
+        problems.add("wrong-key", "`values` belongs to `choice`, this concept is `yes-no`", fields.keys["values"], "delete it, or write `type: choice`")
     values = dict.fromkeys(YES_NO, {}) if kind == "yes-no" else _labelled(fields, key.text, problems)
     default = fields.need("otherwise", "write the value where no rule says anything, such as `otherwise: no`")
-    if not isinstance(default, Scalar) or not values:
-        return None
-    otherwise = read_scalar(Fact(key.text, kind, values), default, problems)
+    otherwise = read_value(Fact(key.text, kind, values), default, problems) if default is not None and values else None
     labels = {value: label for value, label in values.items() if label}
     return Concept(key.text, tuple(values), str(otherwise), fields.texts("label"), labels, key.place) if otherwise else None
 
@@ -263,7 +294,24 @@ def _day(fields: Fields, key: str, problems: Problems) -> date | None:
     return value if isinstance(value, date) else None
 
 
+def _tested(node: Node) -> Iterator[Scalar]:
+    """The names that a condition tests, wherever in it."""
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        if key.text not in RESERVED:
+            yield key
+        else:
+            for item in value.items if isinstance(value, Sequence) else (value,):
+                yield from _tested(item)
+
+
 def _impossible(node: Node, vocabulary: Vocabulary, problems: Problems) -> Impossible:
     fields = Fields(node, "an entry of `impossible`", ("when", "because"), problems)
-    when = read_condition(fields.need("when"), replace(vocabulary, concepts={}), problems)
+    node = fields.need("when", "write the condition that no request meets")
+    if isinstance(node, Mapping) and not node.entries:
+        problems.add("wrong-kind", "this condition holds for every request: none would be possible", node.place, "write `fact: value` pairs")
+    for key in _tested(node) if node is not None else ():
+        if key.text in vocabulary.concepts:
+            problems.add("concept-in-impossible", f"`{key.text}` is a concept: `impossible` is about facts", key.place, "name facts")
+    facts_only = replace(vocabulary, concepts={}, broken=vocabulary.broken | vocabulary.concepts.keys())
+    when = read_condition(node, facts_only, problems)
     return Impossible(when, fields.texts("because"), node.place)

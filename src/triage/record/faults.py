@@ -82,5 +82,10 @@ def there_already(path: str) -> RecordFault:
     return RecordFault(f"there is something at {shown(path)} already; give the new record another name with `--store FILE`", True)
 
 
+def damaged(path: str) -> RecordFault:
+    """The file is not as it was written."""
+    return _told(path, *_KNOWN["CORRUPT"])
+
+
 def _told(path: str, what: str, unusable: bool) -> RecordFault:
     return RecordFault(f"the record {shown(path)} {what}", unusable)

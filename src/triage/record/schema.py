@@ -6,7 +6,7 @@ import os
 
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
-from .faults import of_sqlite, of_system, shown
+from .faults import damaged, of_sqlite, of_system, shown
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,9 +89,15 @@ def _sync_folder(path: str) -> None:
 
 def check_form(path: str, connection: sqlite3.Connection) -> None:
     """Raises `RecordFault` where a database is no record, or one of a form that this version does not know; `sqlite3.Error` too."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+    # In a transaction, so that nobody is writing while the file is measured.
+    connection.execute("BEGIN")
+    empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    application, version, page = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version", "page_size")
+    )
+    odd = os.stat(path).st_size % page
+    connection.execute("COMMIT")
+    if empty:
         raise RecordFault(f"{shown(path)} is empty, not a record; delete it, or put back a copy of the record that it was", True)
     if application != APPLICATION:
         told = "is a database of another program, not a record of triage; name another file with `--store`"
@@ -99,3 +105,6 @@ def check_form(path: str, connection: sqlite3.Connection) -> None:
     if version > VERSION:
         told = f"was written by a newer triage (form {version}, this one knows {VERSION}); install that one"
         raise RecordFault(f"the record {shown(path)} {told}", True)
+    if odd:
+        # Where whole pages are missing SQLite says so itself; of the last one it would make up what is missing.
+        raise damaged(path)

@@ -39,7 +39,7 @@ class Store:
         self._connection = connection
         self._patience = patience
         self._lock = Lock(path, patience)
-        self._ready = False
+        self._durable = False
 
     @classmethod
     def open(cls, path: str, create: bool = False, patience: float = 20.0) -> Store:
@@ -88,8 +88,7 @@ class Store:
         try:
             with self._lock:
                 try:
-                    self._prepare()
-                    self._connection.execute("BEGIN IMMEDIATE")
+                    self._begin()
                     places = self._add(entries, policy)
                     self._connection.execute("COMMIT")
                 finally:
@@ -99,17 +98,25 @@ class Store:
             raise of_sqlite(self.path, fault, True, self._patience) from None
         return places
 
-    def _prepare(self) -> None:
-        """Makes commits durable. Under the lock, since changing the journal of a file takes all of it for a moment."""
-        if self._ready:
+    def _begin(self) -> None:
+        """Begins a transaction that is durable once it is committed. Under the lock, since changing the journal takes all of the file."""
+        if not self._durable:
+            for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
+                self._connection.execute(f"PRAGMA {setting}")
+            self._durable = True
+        self._connection.execute("BEGIN IMMEDIATE")
+        if self._journal() == "truncate":
             return
-        (journal,) = self._connection.execute("PRAGMA journal_mode = TRUNCATE").fetchone()
-        if journal != "truncate":
-            told = f"is open in another program that set its journal to `{journal}`; close that first"
+        self._connection.execute("ROLLBACK")
+        self._connection.execute("PRAGMA journal_mode = TRUNCATE")
+        self._connection.execute("BEGIN IMMEDIATE")
+        if self._journal() != "truncate":
+            told = f"has its journal set to `{self._journal()}` by another program; close what has it open and try again"
             raise RecordFault(f"the record {shown(self.path)} {told}")
-        for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
-            self._connection.execute(f"PRAGMA {setting}")
-        self._ready = True
+
+    def _journal(self) -> str:
+        # Only within a transaction is it known: another program can have set it, for the file, since the last one.
+        return str(self._connection.execute("PRAGMA journal_mode").fetchone()[0])
 
     def _add(self, entries: Sequence[Entry], policy: tuple[str, dict[str, object]] | None) -> list[int]:
         """What goes into one transaction."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model.policy import Policy, Rule
-    from ..model.vocabulary import Fact, Text, Value, Vocabulary
+    from ..model.vocabulary import Fact, Value, Vocabulary
 
 # Line breaks and wide spaces are how a sender lays out a text, not something to be warned of.
 _SPACES = {ord(space): " " for space in "\t\n\r\u00a0\u3000"}

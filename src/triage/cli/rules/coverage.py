@@ -91,7 +91,7 @@ def _requests(path: str, policy: Policy, backlog: str | None, record: bool, stor
 
 
 def _of_table(path: str, policy: Policy) -> Iterator[Request]:
-    from ...table import requests_of
+    from ...table.backlog import requests_of
 
     yield from requests_of(path, policy.vocabulary)
 

@@ -92,7 +92,7 @@ def _check_out(revision: str, path: str, folder: str) -> None:
 
 def _moved(backlog: str, one: Policy, other: Policy) -> list[dict[str, str]]:
     """Who among real requests moves."""
-    from ...table import requests_of
+    from ...table.backlog import requests_of
 
     engines = Engine(one), Engine(other)
     moved = []

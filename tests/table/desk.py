@@ -1,0 +1,114 @@
+"""A small rulebook with a fact of every type, and what tests of tables share."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from triage.decide import Engine
+from triage.table.csv_table import CsvTable
+from triage.table.json_table import JsonTable
+from triage.table.row import Rejected
+from triage.table.run import decide_rows
+from triage.table.source import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import triage
+    from triage.table.row import Table
+    from triage.table.run import Answered
+
+VOCABULARY = """\
+vocabulary: desk
+facts:
+  kind: {type: choice, values: {visit: {en: visit}, mission: {en: mission}, "-visit": {en: odd}}}
+  topics: {type: choices, values: [soil, health, "food, drink", food, "art|music"]}
+  hours: {type: number, min: 0}
+  cost: {type: number}
+  companies: {type: number, whole: yes, min: 0}
+  start: {type: date}
+  end: {type: date}
+  country: {type: code, pattern: "[A-Z]{2}"}
+  relevant: {type: yes-no, judgement: yes}
+  paid: {type: yes-no, assume: "no"}
+  contact: {type: text, personal: yes}
+  title: {type: text}
+  days: {type: number, computed: {days_between: [start, end]}}
+impossible:
+  - {when: {kind: mission, companies: 0}, because: {en: a mission has companies.}}
+concepts:
+  reactive: {type: yes-no, otherwise: "no"}
+operators:
+  host: {name: The Host}
+"""
+ELEMENT = """\
+element: all
+rules:
+  - {id: soil, cites: [G2], when: {topics: [soil]}, then: {reactive: "yes"}, because: {en: Soil is reactive., da: Jord er reaktivt.}}
+  - {id: money, cites: [G5, G1], when: {cost: {more_than: 1000.5}}, decide: decline, because: {en: It costs too much., da: Det er for dyrt.}}
+  - {id: gifts, cites: [G6], when: {paid: "yes"}, decide: decline, because: {en: Nothing is paid for., da: Intet betales.}}
+  - {id: visits, cites: [G7], when: {kind: visit, days: {at_most: 3}}, decide: refer-to-operator, operator: host,
+     because: {en: The Host receives visits., da: Værten tager imod.}}
+  - {id: missions, cites: [G9], when: {kind: mission, relevant: "yes"}, decide: activate, because: {en: It is relevant., da: Det er relevant.}}
+  - {id: clash-a, when: {kind: "-visit", hours: {at_least: 10}}, decide: decline, because: {en: Long., da: Lang.}}
+  - {id: clash-b, when: {kind: "-visit", hours: {at_least: 20}}, decide: activate, because: {en: Longer., da: Længere.}}
+  - {id: drinks, when: {topics: ["food, drink"], hours: {at_least: 5}}, flag: drinks, because: {en: Drinks., da: Drikke.}}
+  - {id: slow, when: {reactive: "yes"}, flag: slow, because: {en: Slow., da: Langsomt.}}
+"""
+POLICY = """\
+policy: guidelines
+default: true
+vocabulary: vocabulary.yaml
+elements: [all]
+scope: {country: {not: [XX]}}
+order:
+  - [money, gifts]
+  - [all]
+"""
+FACTS = ("kind", "topics", "hours", "cost", "companies", "start", "end", "country", "relevant", "paid", "contact", "title")
+
+
+def write_rulebook(folder: Path) -> Path:
+    """The rulebook in files; gives the policy's."""
+    (folder / "elements").mkdir(parents=True)
+    (folder / "vocabulary.yaml").write_text(VOCABULARY)
+    (folder / "elements" / "all.yaml").write_text(ELEMENT)
+    (folder / "guidelines.yaml").write_text(POLICY)
+    return folder / "guidelines.yaml"
+
+
+def source_of(text: str | bytes, encoding: str = "utf-8") -> Source:
+    """A text as an input called `in`."""
+    return Source(io.BytesIO(text.encode() if isinstance(text, str) else text), "in", encoding)
+
+
+def csv_of(policy: triage.CompiledPolicy, text: str | bytes, ignore_unknown: bool = False, encoding: str = "utf-8") -> CsvTable:
+    return CsvTable(source_of(text, encoding), policy.policy.vocabulary, ignore_unknown)
+
+
+def json_of(policy: triage.CompiledPolicy, text: str | bytes, ignore_unknown: bool = False) -> JsonTable:
+    return JsonTable(source_of(text), policy.policy.vocabulary, ignore_unknown)
+
+
+def come_to(policy: triage.CompiledPolicy, table: Table) -> list[Answered | Rejected]:
+    """What the rows of a table come to, by an engine of their own."""
+    return list(decide_rows(table, Engine(policy.policy)))
+
+
+def rejects(policy: triage.CompiledPolicy, table: Table) -> list[tuple[int, str, str, str, str]]:
+    """Line, id, column, value and reason of each thing that is wrong with a row."""
+    return [
+        (row.line, row.id, fault.column, fault.value, fault.reason)
+        for row in come_to(policy, table)
+        if isinstance(row, Rejected)
+        for fault in row.faults
+    ]
+
+
+def to_csv(rows: list[list[str]], separator: str = ",") -> str:
+    """Cells as CSV with all that may be quoted quoted."""
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+import triage
+from triage.diagnostics import Place, Problems, SourceText
+from triage.language.values import read_value
+from triage.table.cells import cell_node, is_nothing
+
+PLACE = Place(SourceText("in", ()), 7, 1)
+
+
+def read(policy: triage.CompiledPolicy, fact: str, text: str, danish: bool) -> object:
+    """The value, or the messages about it."""
+    problems = Problems()
+    known = policy.policy.vocabulary.facts[fact]
+    node = cell_node(known, text, PLACE, danish, problems)
+    value = read_value(known, node, problems) if node else None
+    assert all(found.fact == fact and found.at == PLACE for found in problems.found)
+    return [found.message for found in problems.found] or value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3,5", "3.5"), ("-3,5", "-3.5"), ("1234,50", "1234.50"), (" 12 ", "12"), ("0,500", "0.500"), ("1,234", "1.234"),
+        ("1.234,5", "1234.5"), ("145.000,00", "145000.00"), ("-1.234.567,8", "-1234567.8"), ("1.234.567", "1234567"),
+        ("1234.5", "1234.5"), ("1.5", "1.5"), ("0.500", "0.500"), ("1234.567", "1234.567"), ("1.2345", "1.2345"),
+    ],
+)  # fmt: skip
+def test_danish_numbers(policy: triage.CompiledPolicy, text: str, value: str) -> None:
+    assert read(policy, "cost", text, danish=True) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["1.234", "-12.345", "999.999"])
+def test_a_point_that_may_be_either_is_refused_in_a_danish_file_only(policy: triage.CompiledPolicy, text: str) -> None:
+    assert read(policy, "cost", text, danish=True) == [f"the point in `{text}` may stand before decimals or between thousands"]
+    assert read(policy, "cost", text, danish=False) == Decimal(text)
+
+
+@pytest.mark.parametrize("text", ["1,234.5", "12,345,678", "1 234,5", "1.23.456", "1.234,", ",5", "1,5,5", "1.234.56", "+5", "5 kr.", "１２"])
+def test_other_numbers_are_refused(policy: triage.CompiledPolicy, text: str) -> None:
+    assert read(policy, "cost", text, danish=True) == [f"`cost` is a number, not `{text}`"]
+
+
+def test_a_decimal_comma_is_danish(policy: triage.CompiledPolicy) -> None:
+    assert read(policy, "cost", "3,5", danish=False) == ["`cost` is a number, not `3,5`"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("31-03-2017", "2017-03-31"), ("31.03.2017", "2017-03-31"), ("1.5.2026", "2026-05-01"), ("1-12-2026", "2026-12-01"),
+     ("2017-03-31", "2017-03-31"), (" 2017-03-31 ", "2017-03-31")],
+)  # fmt: skip
+def test_danish_days(policy: triage.CompiledPolicy, text: str, day: str) -> None:
+    assert read(policy, "start", text, danish=True) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("03/04/2026", "`03/04/2026` does not say which is the day and which the month"),
+        ("31/12/2026", "`31/12/2026` does not say which is the day and which the month"),
+        ("3/4/26", "`3/4/26` does not say which is the day and which the month"),
+        ("03-04-26", "the year in `03-04-26` has two digits"),
+        ("1.5.26", "the year in `1.5.26` has two digits"),
+        ("uge 20", "`start` is a date, not `uge 20`"),
+        ("1.5-2026", "`start` is a date, not `1.5-2026`"),
+        ("2026/04/03", "`start` is a date, not `2026/04/03`"),
+    ],
+)
+def test_days_that_are_not_clear_are_refused(policy: triage.CompiledPolicy, text: str, message: str) -> None:
+    assert read(policy, "start", text, danish=True) == [message]
+    assert read(policy, "start", text, danish=False) == [message]
+
+
+def test_days_that_are_not_there(policy: triage.CompiledPolicy) -> None:
+    assert read(policy, "start", "31-13-2017", danish=True) == ["there is no day `2017-13-31`"]
+    assert read(policy, "start", "31-03-2017", danish=False) == ["`start` is a date, not `31-03-2017`"]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("soil", {"soil"}), ("soil;health", {"soil", "health"}), (" soil ,\thealth | food ", {"soil", "health", "food"}),
+        ("food, drink", {"food, drink"}), ("food, drink, food", {"food, drink", "food"}), ("soil; food, drink ;health", {"soil", "food, drink", "health"}),
+        ("art|music|soil", {"art|music", "soil"}), ("food,soil", {"food", "soil"}), ("[]", set()), ("soil; soil", {"soil"}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("danish", [True, False])
+def test_lists_in_a_cell(policy: triage.CompiledPolicy, text: str, items: set[str], danish: bool) -> None:
+    assert read(policy, "topics", text, danish) == frozenset(items)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("soil;;health", "an item of `topics` is a value, this is nothing"),
+        ("soil;", "an item of `topics` is a value, this is nothing"),
+        ("soil health", "`topics` cannot be `soil health`"),
+        ("food, drinks", "`topics` cannot be `drinks`"),
+        ("soil/health", "`topics` cannot be `soil/health`"),
+    ],
+)
+def test_lists_that_are_refused(policy: triage.CompiledPolicy, text: str, message: str) -> None:
+    assert read(policy, "topics", text, danish=False) == [message]
+
+
+def test_other_types_are_as_they_stand(policy: triage.CompiledPolicy) -> None:
+    assert read(policy, "title", " 1.234; 3,5 ", danish=True) == " 1.234; 3,5 "
+    assert read(policy, "relevant", "Nej", danish=True) == "no"
+    assert read(policy, "country", "NO", danish=True) == "NO"
+    assert read(policy, "kind", "null", danish=False) == ["`kind` cannot be `null`"]
+
+
+def test_nothing() -> None:
+    assert all(map(is_nothing, ["", " ", "\t\n", "\u00a0"]))
+    assert not any(map(is_nothing, ["0", "-", "~"]))

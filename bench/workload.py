@@ -45,7 +45,9 @@ def facts() -> dict[str, Fact]:
         for number, name in enumerate(names):
             values = {f"{name}-{letter}": {} for letter in "abcdefgh"[: 4 + number]} if kind in ("choice", "choices") else {}
             is_number = kind in ("decimal", "number")
-            found[name] = Fact(name, "number" if is_number else kind, values, whole=kind == "number", min=Decimal(0) if is_number else None)
+            least = Decimal(0) if is_number else None
+            pattern = "[A-Z]{2}" if kind == "code" else None
+            found[name] = Fact(name, "number" if is_number else kind, values, whole=kind == "number", min=least, pattern=pattern)
     return found
 
 

@@ -7,7 +7,8 @@ A diagnostic reads `error[code]: message`, then `file:line:column`, the line wit
 from __future__ import annotations
 
 from .model.noun import TYPE_CHECKING, Noun
-from .model.place import Place as Place, SourceText as SourceText
+from .model.place import Place as Place  # noqa: TC001  # others import it from here
+from .model.place import SourceText as SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ class Diagnostic(Noun):
     fact: str | None = None
 
 
-class Invalid(Exception):
+class Invalid(Exception):  # noqa: N818  # it is read aloud: raises Invalid
     """Input that cannot be used, with everything that is wrong with it."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -120,9 +121,7 @@ def _columns(text: str) -> int:
         return len(text)
     import unicodedata
 
-    return sum(
-        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text
-    )
+    return sum(0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1 for c in text)
 
 
 def render(diagnostic: Diagnostic) -> str:

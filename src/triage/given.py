@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
 from .model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from typing import Any
 
     from .model.vocabulary import Computed, Fact, Value, Vocabulary

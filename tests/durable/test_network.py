@@ -23,7 +23,7 @@ import pytest
 
 from tests.random_policies import completions, random_policy, random_stated
 from triage import durable, semantics
-from triage.durable import engine, plan
+from triage.durable import engine, normal_form, plan
 from triage.model.condition import ALWAYS, COMPARISONS, All, Any, Compare, HasAll, HasAny, Is, Not
 from triage.model.policy import Decide, Derive, Flag, Otherwise, Policy, Rule
 from triage.model.vocabulary import Concept, Fact, Vocabulary
@@ -83,7 +83,18 @@ def as_before(network):
 # What it says.
 
 
-def test_random_policies():
+@pytest.mark.parametrize("limits", ["as they are", "tight"])
+def test_random_policies(limits, monkeypatch):
+    if limits == "tight":
+        # Small policies then need conclusions upon conclusions, flags and many rulesets.
+        for module, name, value in (
+            (normal_form, "MOST_PRODUCT", 1),
+            (normal_form, "MOST_VALUES", 1),
+            (normal_form, "MOST_TESTS", 2),
+            (plan, "_MOST_FIELDS", 3),
+            (plan, "MOST_RULES", 3),
+        ):
+            monkeypatch.setattr(module, name, value)
     compared = 0
     for seed in range(POLICIES):
         rng = Random(seed)
@@ -95,7 +106,7 @@ def test_random_policies():
             assert network.evaluate(facts) == expected, f"seed {seed}, {facts}, {policy}"
             compared += 1
         network.close()
-    print(f"{compared} requests to {POLICIES} random policies")  # noqa: T201  # shown by `pytest -rP`
+    print(f"{compared} requests to {POLICIES} random policies, limits {limits}")  # noqa: T201  # shown by `pytest -rP`
 
 
 def test_ambiguous_concepts_give_a_world_for_each_combination():

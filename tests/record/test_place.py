@@ -42,7 +42,11 @@ def test_a_share_as_root() -> None:
 
 def test_records_on_shares_are_refused(tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place, "_mounts", lambda: f"server:/x {tmp_path} smb3 rw 0 0\n")
-    for act in (lambda: Store.open(str(path)), lambda: Store.create(str(tmp_path / "new")), lambda: Store.open(str(tmp_path / "new"), True)):
+    for act in (
+        lambda: Store.open(str(path)),
+        lambda: Store.create(str(tmp_path / "new")),
+        lambda: Store.open(str(tmp_path / "new"), True),
+    ):
         with pytest.raises(RecordFault, match=r"lies on a network share \(smb3\).* keep it on a disk of this machine") as fault:
             act()
         assert fault.value.unusable

@@ -11,10 +11,11 @@ from tests.random_policies import completions, random_policy, random_stated
 from triage.given import fill
 from triage.model.condition import ALWAYS, All, Any, Compare, HasAny, Is, Not
 from triage.model.policy import Decide, Derive, Policy, Rule
+from triage.model.request import Stated
 from triage.model.vocabulary import Concept, Fact, Vocabulary
 from triage.report.facts import Known, assumptions
-from triage.report.grounds import NEVER, grounds, plain, rest, spelled_out, tested
-from triage.semantics import holds, worlds
+from triage.report.grounds import NEVER, grounds, leaf_of, plain, rest, spelled_out
+from triage.semantics import holds, outcome, worlds
 
 
 @settings(max_examples=150, deadline=None)
@@ -40,7 +41,7 @@ def test_the_meaning_is_kept(seed: int) -> None:
             assert all(holds(test, full) for test in told)
             if so:
                 # The tests that are told settle the condition by themselves.
-                few = {tested(test).fact: full[tested(test).fact] for test in told}
+                few = {leaf_of(test).fact: full[leaf_of(test).fact] for test in told}
                 assert rest(plain(rule.condition), few) == ALWAYS
 
 
@@ -51,10 +52,6 @@ def test_no_outcome_rests_on_an_assumption_that_is_not_named(seed: int) -> None:
     policy = random_policy(rng)
     given = fill(policy.vocabulary, random_stated(policy, rng))
     stated = {name: value for name, value in given.values.items() if name not in given.assumed and name not in given.computed}
-    known = Known({}, given, given.values)
-    from triage.model.request import Stated
-    from triage.semantics import outcome
-
     known = Known({name: Stated(value) for name, value in stated.items()}, given, given.values)
     rules = [rule.condition for rule in policy.rules.values() if isinstance(rule.effect, Decide)]
     named = assumptions([policy.scope, *rules], known, policy)

@@ -20,6 +20,7 @@ VOCABULARY = Vocabulary(
         "data": Fact("data", "choices", VALUES, {"en": "data to be shared", "da": "data, der skal deles"}),
         "land": Fact("land", "code", {}, {"en": "counterpart's country", "da": "modpartens land"}),
         "hours": Fact("hours", "number", {}, {"en": "the region's effort", "da": "regionens indsats"}, unit="hours"),
+        "from": Fact("from", "number", {}, {"en": "begins at", "da": "begynder kl."}, unit="o'clock"),
         "start": Fact("start", "date", {}, {"en": "first day", "da": "første dag"}),
         "relevant": Fact("relevant", "yes-no", YES_NO, {"en": "business-relevant", "da": "erhvervsrelevant"}),
         "carry": Fact("carry", "yes-no", YES_NO, {"en": "an operator can carry it", "da": "en operatør kan løfte opgaven"}),
@@ -72,15 +73,22 @@ DEEP = All((RELEVANT, Any((TRIP, Is("carry", ("yes",))))))
         ),
         (Is("land", ("CN",)), "the counterpart's country is CN", "modpartens land er CN"),
         (Not(Is("land", ("CN", "NO"))), "the counterpart's country is neither CN nor NO", "modpartens land hverken er CN eller NO"),
-        (Compare("hours", "at_least", n("1000.5")), "the region's effort is at least 1,000.5 hours", "regionens indsats er mindst 1.000,5 timer"),
+        (
+            Compare("hours", "at_least", n("1000.5")), "the region's effort is at least 1,000.5 hours",
+            "regionens indsats er mindst 1.000,5 timer",
+        ),
         (Not(Compare("hours", "more_than", n("1"))), "the region's effort is at most 1 hour", "regionens indsats er højst 1 time"),
         (Not(Compare("hours", "is", n("2"))), "the region's effort is not 2 hours", "regionens indsats ikke er 2 timer"),
         (
             All((Compare("hours", "at_least", n("5")), Compare("hours", "less_than", n("40")))),
             "the region's effort is at least 5 hours and less than 40 hours", "regionens indsats er mindst 5 timer og under 40 timer",
         ),
+        (Compare("from", "less_than", n("9")), "“begins at” is less than 9 o'clock", "”begynder kl.” er under 9"),
         (Compare("start", "more_than", date(2017, 3, 31)), "the first day is after 31 March 2017", "første dag er efter den 31.3.2017"),
-        (Compare("start", "at_most", date(2017, 3, 1)), "the first day is 1 March 2017 or earlier", "første dag er den 1.3.2017 eller tidligere"),
+        (
+            Compare("start", "at_most", date(2017, 3, 1)), "the first day is 1 March 2017 or earlier",
+            "første dag er den 1.3.2017 eller tidligere",
+        ),
         (RELEVANT, "it counts as business-relevant", "det regnes som erhvervsrelevant"),
         (Is("relevant", ("no",)), "it does not count as business-relevant", "det ikke regnes som erhvervsrelevant"),
         (Not(Is("relevant", ("no",))), "it counts as business-relevant", "det regnes som erhvervsrelevant"),
@@ -112,10 +120,10 @@ DEEP = All((RELEVANT, Any((TRIP, Is("carry", ("yes",))))))
         ),
         (
             All((TRIP, Any((KIND, DEEP)))),
-            "it counts as a trip, and either the kind of request is “an event”, or (it counts as business-relevant, and (either it counts as "
-            "a trip or an operator can carry it))",
-            "det regnes som en rejse, og enten henvendelsens art er ”et arrangement”, eller (det regnes som erhvervsrelevant, og (enten det "
-            "regnes som en rejse, eller en operatør kan løfte opgaven))",
+            "it counts as a trip, and either the kind of request is “an event”, or (it counts as business-relevant, and (either it "
+            "counts as a trip or an operator can carry it))",
+            "det regnes som en rejse, og enten henvendelsens art er ”et arrangement”, eller (det regnes som erhvervsrelevant, og (enten "
+            "det regnes som en rejse, eller en operatør kan løfte opgaven))",
         ),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ FACTS = {
     "day": Fact("day", "date"),
     "topics": Fact("topics", "choices", {"soil": {"en": "soil", "da": "jord"}, "clean-water": {}, "health": {"da": "sundhed"}}),
     "dual_use": Fact("dual_use", "choice", {"no": {"da": "nej tak"}, "yes": {}}),
-    "open": Fact("open", "yes-no", dict.fromkeys(("yes", "no"), {})),
+    "open": Fact("open", "yes-no", {"yes": {}, "no": {}}),
     "country": Fact("country", "code", pattern="[A-Z]{2}"),
     "title": Fact("title", "text"),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..diagnostics import did_you_mean, listed, visible
+from ..diagnostics import brief, did_you_mean, listed
+from ..model.condition import leaves
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import Decide, Derive, Policy
 
@@ -28,11 +29,13 @@ def check_policy(
             for written in elements[named.name].rules if named.name in elements else ():
                 _check_cites(written.cited, sources, problems)
         _check_cites(draft.otherwise_cites, sources, problems)
-    tiers = _tiers(draft, rules, elements, problems)
+    unread = {id for element in elements.values() for id in element.broken}
+    tiers = _tiers(draft, rules, elements, unread, problems)
     for entry in draft.accepted:
         for id in entry.rules:
-            if id not in rules:
-                problems.add("unknown-rule", f"there is no rule `{visible(id)}`", entry.place, did_you_mean(id, rules))
+            if id not in rules and id not in unread:
+                help = did_you_mean(id, rules) or "name rules of this policy"
+                problems.add("unknown-rule", f"there is no rule `{brief(id)}` in this policy", entry.place, help)
     cited = {cite for rule in rules.values() for cite in rule.cites} | set(draft.otherwise.cites if draft.otherwise else ())
     policy = Policy(
         f"{vocabulary.name}/{draft.name}", vocabulary, rules, tiers, draft.scope, draft.otherwise, draft.title, draft.status,
@@ -66,13 +69,17 @@ def _check_cites(cites: Iterable[Named], sources: Mapping[str, Source], problems
     for cite in cites:
         if cite.name not in sources:
             help = did_you_mean(cite.name, sources) or f"the sources are {listed(sources, 20)}"
-            problems.add("unknown-source", f"there is no source `{visible(cite.name)}`", cite.place, help)
+            problems.add("unknown-source", f"there is no source `{brief(cite.name)}`", cite.place, help)
 
 
 def _tiers(
-    draft: Draft, rules: Mapping[str, Rule], elements: Mapping[str, Element], problems: Problems
+    draft: Draft, rules: Mapping[str, Rule], elements: Mapping[str, Element], unread: set[str], problems: Problems
 ) -> tuple[tuple[str, ...], ...]:
-    """The ids of the rules that decide, tier by tier; a rule named by itself leaves its element's tier."""
+    """The ids of the rules that decide, tier by tier; a rule named by itself leaves its element's tier.
+
+    A name that is not known is passed over where it may be that of a rule that could not be read.
+    """
+    all_read = all(named.name in elements for named in draft.elements)
     deciding = {id for id, rule in rules.items() if isinstance(rule.effect, Decide)}
     own = {named.name for tier in draft.order for named in tier if named.name in rules}
     listed_elements = [named.name for named in draft.elements]
@@ -83,19 +90,20 @@ def _tiers(
         for named in tier:
             name = named.name
             if name in placed:
-                problems.add("given-twice", f"`{name}` stands in the order twice", named.place, "delete one", (("first here", placed[name]),))
+                again = (("first here", placed[name]),)
+                problems.add("given-twice", f"`{brief(name)}` stands in the order twice", named.place, "delete one", again)
                 continue
             placed[name] = named.place
             if name in rules:
                 if name not in deciding:
-                    help = "the order is of rules that decide; delete it here"
-                    problems.add("not-deciding", f"the rule `{name}` does not decide", named.place, help, (("the rule", rules[name].place),))
+                    help, again = "delete it: the order is of rules that decide", (("the rule", rules[name].place),)
+                    problems.add("not-deciding", f"the rule `{name}` does not decide", named.place, help, again)
                 ids.append(name)
             elif name in listed_elements:
                 ids += [written.rule.id for written in elements[name].rules if written.rule.id not in own] if name in elements else []
-            else:
+            elif name not in unread and all_read:
                 help = did_you_mean(name, [*listed_elements, *rules]) or "name an element or a rule of this policy"
-                problems.add("unknown-element", f"there is no element or rule `{visible(name)}` in this policy", named.place, help)
+                problems.add("unknown-element", f"there is no element or rule `{brief(name)}` in this policy", named.place, help)
         tiers.append(tuple(id for id in ids if id in deciding))
     known = {id for tier in tiers for id in tier}
     for id, rule in rules.items():
@@ -107,15 +115,28 @@ def _tiers(
 
 def _check_circles(policy: Policy, problems: Problems) -> None:
     from graphlib import CycleError
+    from itertools import pairwise
 
     from ..semantics import concept_order
 
     try:
         concept_order(policy)
     except CycleError as fault:
-        circle = fault.args[1]
-        path = " → ".join(f"`{name}`" for name in reversed(circle))
-        setting = [rule for rule in policy.rules.values() if isinstance(rule.effect, Derive) and circle[0] in dict(rule.effect.values)]
-        related = tuple((f"sets `{circle[0]}`", rule.place) for rule in setting[1:2])
-        at = setting[0].place if setting else policy.place
-        problems.add("circle", f"concepts depend on one another in a circle: {path}", at, "break the circle", related)
+        # Each concept of the circle depends on the one after it: the rule that sets the one tests the other.
+        circle = fault.args[1][::-1]
+        steps = [(_deriving(policy, *step), *step) for step in pairwise(circle)]
+        path = " → ".join(f"`{name}`" for name in circle)
+        related = tuple((f"sets `{name}` by `{tested}`", rule.place) for rule, name, tested in steps[1:])
+        message = f"concepts depend on one another in a circle: {path}"
+        problems.add("circle", message, steps[0][0].place, "let one of these rules test something else", related)
+
+
+def _deriving(policy: Policy, name: str, tested: str) -> Rule:
+    """The first rule that sets one concept by testing another."""
+    return next(
+        rule
+        for rule in policy.rules.values()
+        if isinstance(rule.effect, Derive)
+        and name in dict(rule.effect.values)
+        and any(leaf.fact == tested for leaf in leaves(rule.condition))
+    )

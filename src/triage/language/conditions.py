@@ -82,7 +82,7 @@ def _test(key: Scalar, node: Node, vocabulary: Vocabulary, problems: Problems) -
 def as_fact(concept: Concept) -> Fact:
     """A concept seen as a fact, so that its values are read in the same way."""
     kind = "yes-no" if set(concept.values) == set(YES_NO) else "choice"
-    return Fact(concept.name, kind, dict.fromkeys(concept.values, {}))
+    return Fact(concept.name, kind, {value: {} for value in concept.values})
 
 
 def _values(fact: Fact, node: Node, problems: Problems) -> tuple[str, ...]:

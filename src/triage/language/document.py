@@ -49,7 +49,9 @@ def _plain(value: object) -> object:
     if isinstance(value, frozenset):
         return {"$": "set", "value": sorted(value)}
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        plain = {key: _plain(inner) for key, inner in value.items()}
+        # A value of a choice may be called `$`.
+        return {"$": "mapping", "entries": [[key, inner] for key, inner in plain.items()]} if "$" in plain else plain
     return [_plain(inner) for inner in value] if isinstance(value, tuple | list) else value
 
 
@@ -69,7 +71,11 @@ def _noun(value: object) -> object:
     if kind is None:
         return {key: _noun(inner) if isinstance(inner, dict | list) else inner for key, inner in value.items()}
     if kind in _TYPES:
-        return _TYPES[kind](**{key: _noun(inner) if isinstance(inner, dict | list) else inner for key, inner in value.items() if key != "$"})
+        return _TYPES[kind](
+            **{key: _noun(inner) if isinstance(inner, dict | list) else inner for key, inner in value.items() if key != "$"}
+        )
+    if kind == "mapping":
+        return {key: _noun(inner) for key, inner in value["entries"]}
     if kind == "number":
         return Decimal(value["value"])
     return date.fromisoformat(value["value"]) if kind == "date" else frozenset(value["value"])
@@ -87,5 +93,3 @@ def digest(document: dict[str, object]) -> str:
     import hashlib
 
     return f"sha256:{hashlib.sha256(canonical(document)).hexdigest()}"
-
-

@@ -98,7 +98,7 @@ class _Reader:
         except JSONDecodeError as fault:
             closed = "Unterminated" not in fault.msg
             message = "an escape that JSON does not have, or a control character" if closed else "this text is not closed"
-            help = "write `\\\\` for a backslash, `\\n` for a line break" if closed else "close it with `\"`"
+            help = "write `\\\\` for a backslash, `\\n` for a line break" if closed else 'close it with `"`'
             raise self.fault(min(fault.pos, len(self.text) - 1) if closed else at, message, help) from None
         if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
             raise self.fault(at, "this text holds half of a character (a lone surrogate)")

@@ -209,7 +209,9 @@ class Fields:
         seen: dict[str, Place] = {}
         for item in self.items(key):
             if isinstance(item, Scalar) and item.blank:
-                self.problems.add("wrong-kind", f"an item of `{key}` is a text, this is nothing", item.place, "write it out, or delete the item")
+                self.problems.add(
+                    "wrong-kind", f"an item of `{key}` is a text, this is nothing", item.place, "write it out, or delete the item"
+                )
                 continue
             word = text_of(item, f"an item of `{key}`", self.problems)
             if word is None:

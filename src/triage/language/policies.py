@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import Place, did_you_mean, listed, visible
-from ..model.condition import Condition
+from ..diagnostics import Place, brief, did_you_mean, listed
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.policy import DECISIONS, REFER, Accepted, Decide, Derive, Example, Flag, Otherwise, Rule
 from ..model.vocabulary import Source
@@ -17,13 +16,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..diagnostics import Problems
+    from ..model.condition import Condition
     from ..model.policy import Effect
     from ..model.vocabulary import Text, Vocabulary
     from .nodes import Node
 
 EFFECTS = ("decide", "then", "flag")
 _RULE_KEYS = ("id", "cites", "when", "unless", "decide", "operator", "then", "flag", "because", "examples")
-_POLICY_KEYS = (
+POLICY_KEYS = (
     "policy", "default", "title", "status", "decided", "valid", "vocabulary", "elements", "scope", "order", "otherwise", "accept",
 )  # fmt: skip
 
@@ -43,11 +43,12 @@ class DraftRule(Noun):
 
 
 class Element(Noun):
-    """A file of rules: a thing that a policy may or may not contain."""
+    """A file of rules: a thing that a policy may or may not contain. `broken` are the ids of rules that could not be read."""
 
     name: str
     rules: tuple[DraftRule, ...]
     title: Text
+    broken: tuple[str, ...] = ()
     place: Place | None = None
 
 
@@ -93,28 +94,35 @@ def read_element(node: Node, vocabulary: Vocabulary, problems: Problems) -> Elem
         problems.add("wrong-kind", f"`rules` is a list, this is {kind_of(rules)}", rules.place, "begin each rule with `- id: …`")
     element = text_of(name, "`element`", problems) if name is not None else None
     read = [_rule(item, element or "", vocabulary, problems) for item in (rules.items if isinstance(rules, Sequence) else ())]
-    return Element(element or "", tuple(rule for rule in read if rule), fields.texts("title"), name.place if name else node.place)
+    good = tuple(rule for rule in read if isinstance(rule, DraftRule))
+    broken = tuple(id for id in read if isinstance(id, str))
+    return Element(element or "", good, fields.texts("title"), broken, name.place if name else node.place)
 
 
-def _rule(node: Node, element: str, vocabulary: Vocabulary, problems: Problems) -> DraftRule | None:
+def _rule(node: Node, element: str, vocabulary: Vocabulary, problems: Problems) -> DraftRule | str:
+    """A rule, only its id (or nothing) where it cannot be read."""
     fields = Fields(node, "a rule", _RULE_KEYS, problems)
     if not isinstance(node, Mapping):
-        return None
+        return ""
     id = fields.text("id")
     if fields.need("id", "give it a name such as `own-political-trip`") is not None and not _good_id(id):
-        problems.add("bad-name", f"`{visible(id)}` is not a name for a rule", fields.keys["id"], "use letters, digits, `_` and `-`")
+        problems.add("bad-name", f"`{brief(id)}` is not a name for a rule", fields.by_key["id"].place, "use letters, digits, `_` and `-`")
     if "when" not in fields.keys:
-        problems.add("missing-key", f"the rule `{visible(id)}` needs `when`", node.place, "write the condition; `when: {}` always holds")
+        problems.add("missing-key", f"{_called(id)} needs `when`", node.place, "write the condition; `when: {}` always holds")
     when = read_condition(fields.by_key.get("when"), vocabulary, problems)
     unless = read_condition(fields.get("unless"), vocabulary, problems) if fields.get("unless") is not None else None
     effect = _effect(fields, id, vocabulary, problems)
     examples = tuple(_examples(fields, vocabulary, problems))
     cites = tuple(Named(word, place) for word, place in fields.words("cites"))
     if effect is None or not id:
-        return None
+        return id
     names = tuple(cite.name for cite in cites)
     rule = Rule(id, when, effect, unless, names, fields.texts("because"), examples, element, fields.by_key["id"].place)
     return DraftRule(rule, cites)
+
+
+def _called(id: str) -> str:
+    return f"the rule `{brief(id)}`" if id else "this rule"
 
 
 def _good_id(id: str) -> bool:
@@ -124,15 +132,15 @@ def _good_id(id: str) -> bool:
 def _effect(fields: Fields, id: str, vocabulary: Vocabulary, problems: Problems) -> Effect | None:
     given = [key for key in EFFECTS if key in fields.keys]
     if len(given) != 1:
-        said = f"has {listed(given)}" if given else "says nothing that follows"
+        said = f"has {' and '.join(f'`{key}`' for key in given)}" if given else "does not say what follows"
         at = fields.keys[given[1]] if given else fields.node.place
-        problems.add("one-effect", f"the rule `{visible(id)}` {said}", at, "write exactly one of `decide`, `then` and `flag`")
+        problems.add("one-effect", f"{_called(id)} {said}", at, "write exactly one of `decide`, `then` and `flag`")
         return None
     match given[0]:
         case "decide":
             return _decide(fields, vocabulary, problems)
         case "flag":
-            name = fields.need("flag")
+            name = fields.need("flag", "name the note, such as `flag: policy-review`")
             effect: Effect | None = Flag(fields.text("flag")) if name is not None else None
         case _:
             effect = _derive(fields, vocabulary, problems)
@@ -148,13 +156,19 @@ def _decide(fields: Fields, vocabulary: Vocabulary, problems: Problems) -> Decid
     decision = fields.word("decide", DECISIONS, "")
     operator = fields.text("operator") or None
     if decision == REFER:
-        if fields.need("operator", f"name one of {listed(vocabulary.operators)}") is None:
+        known = f"name one of {listed(vocabulary.operators)}" if vocabulary.operators else "declare it under `operators` in the vocabulary"
+        if operator is None:
+            if fields.get("operator") is None:
+                at = fields.keys.get("operator", fields.by_key["decide"].place)
+                problems.add("missing-key", "a referral needs `operator`", at, known)
             return None
-        if operator not in vocabulary.operators and operator is not None:
-            help = did_you_mean(operator, vocabulary.operators) or f"the operators are {listed(vocabulary.operators)}"
-            problems.add("unknown-operator", f"there is no operator `{visible(operator)}`", fields.by_key["operator"].place, help)
+        if operator not in vocabulary.operators:
+            help = did_you_mean(operator, vocabulary.operators) or known
+            problems.add("unknown-operator", f"there is no operator `{brief(operator)}`", fields.by_key["operator"].place, help)
     elif "operator" in fields.keys and decision:
-        problems.add("wrong-key", f"`operator` belongs to `decide: refer-to-operator`, not to `{decision}`", fields.keys["operator"], "delete it")
+        problems.add(
+            "wrong-key", f"`operator` belongs to `decide: refer-to-operator`, not to `{decision}`", fields.keys["operator"], "delete it"
+        )
     return Decide(decision, operator) if decision else None
 
 
@@ -162,19 +176,28 @@ def _derive(fields: Fields, vocabulary: Vocabulary, problems: Problems) -> Deriv
     node = fields.need("then", "write `then: {concept: value}`")
     if not isinstance(node, Mapping) or not node.entries:
         if node is not None:
-            problems.add("wrong-kind", f"`then` gives values to concepts, this is {kind_of(node)}", node.place, "write `then: {concept: value}`")
+            problems.add(
+                "wrong-kind", f"`then` gives values to concepts, this is {kind_of(node)}", node.place, "write `then: {concept: value}`"
+            )
         return None
     values = []
     for key, value in node.entries:
         concept = vocabulary.concepts.get(key.text)
+        if key.text in vocabulary.broken:
+            continue
         if concept is None:
             if key.text in vocabulary.facts:
                 problems.add("fact-derived", f"`{key.text}` is a fact: requests state it", key.place, "declare a concept for what follows")
-            elif key.text not in vocabulary.broken:
+            else:
                 help = did_you_mean(key.text, vocabulary.concepts) or "declare it under `concepts` in the vocabulary"
-                problems.add("unknown-concept", f"there is no concept `{visible(key.text)}`", key.place, help)
-        elif not isinstance(value, Scalar):
-            problems.add("wrong-kind", f"`{key.text}` takes one value, this is {kind_of(value)}", value.place)
+                problems.add("unknown-concept", f"there is no concept `{brief(key.text)}`", key.place, help)
+        elif not isinstance(value, Scalar) or value.blank:
+            problems.add(
+                "wrong-kind",
+                f"`{key.text}` takes one value, this is {kind_of(value)}",
+                value.place,
+                f"write one of {listed(concept.values)}",
+            )
         elif (given := read_scalar(as_fact(concept), value, problems)) is not None:
             values.append((key.text, str(given)))
     return Derive(tuple(values))
@@ -194,7 +217,7 @@ def _examples(fields: Fields, vocabulary: Vocabulary, problems: Problems) -> lis
 
 def read_policy(node: Node, vocabulary: Vocabulary, problems: Problems) -> Draft:
     """A policy file as it is written."""
-    fields = Fields(node, "a policy", _POLICY_KEYS, problems)
+    fields = Fields(node, "a policy", POLICY_KEYS, problems)
     name = fields.need("policy", "write `policy: name` first")
     fields.need("vocabulary", "write `vocabulary: vocabulary.yaml`")
     fields.need("elements", "list the elements that it contains")
@@ -202,8 +225,7 @@ def read_policy(node: Node, vocabulary: Vocabulary, problems: Problems) -> Draft
     order = []
     for tier in fields.items("order"):
         items = tier.items if isinstance(tier, Sequence) else (tier,)
-        named = ((text_of(item, "an entry of `order`", problems), item.place) for item in items)
-        order.append(tuple(Named(text, place) for text, place in named if text))
+        order.append(tuple(named for item in items if (named := _in_order(item, problems))))
     otherwise = fields.get("otherwise")
     effect: Otherwise | None = None
     cited: tuple[Named, ...] = ()
@@ -222,11 +244,20 @@ def read_policy(node: Node, vocabulary: Vocabulary, problems: Problems) -> Draft
     )  # fmt: skip
 
 
+def _in_order(node: Node, problems: Problems) -> Named | None:
+    if isinstance(node, Sequence) or (isinstance(node, Scalar) and node.blank):
+        what = "a tier in a tier" if isinstance(node, Sequence) else "nothing"
+        problems.add(
+            "wrong-kind", f"an entry of `order` is the name of an element or a rule, this is {what}", node.place, "write `- [one, other]`"
+        )
+        return None
+    text = text_of(node, "an entry of `order`", problems)
+    return Named(text, node.place) if text else None
+
+
 def _accepted(node: Node, problems: Problems) -> Accepted:
     fields = Fields(node, "an entry of `accept`", ("finding", "rules", "because"), problems)
     fields.need("finding")
     fields.need("because", "say why it is accepted")
     rules = tuple(word for word, _ in fields.words("rules"))
     return Accepted(fields.text("finding"), rules, fields.texts("because"), node.place)
-
-

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ..diagnostics import did_you_mean, visible
-from ..model.noun import TYPE_CHECKING
+from ..diagnostics import Problems, brief, did_you_mean
+from ..model.noun import TYPE_CHECKING, replace
 from ..model.request import Request, Stated
 from .nodes import Fields, Mapping, Scalar, kind_of, text_of
 from .values import is_unclear, read_value
 
 if TYPE_CHECKING:
-    from ..diagnostics import Problems
     from ..model.vocabulary import Fact, Vocabulary
     from .nodes import Node
 
@@ -19,7 +18,8 @@ _LONG_FORM = ("value", "because", "by", "on", "evidence")
 def read_request(node: Node, vocabulary: Vocabulary, problems: Problems) -> Request:
     """The request that a node states; what is wrong in it is reported, and left out."""
     if not isinstance(node, Mapping):
-        problems.add("wrong-kind", f"a request is a mapping from facts to values, this is {kind_of(node)}", node.place, "write `fact: value` lines")
+        help = "write `fact: value` lines, with a space after the colon"
+        problems.add("wrong-kind", f"a request is a mapping from facts to values, this is {kind_of(node)}", node.place, help)
         return Request(None, {}, node.place)
     facts: dict[str, Stated] = {}
     id = None
@@ -31,7 +31,7 @@ def read_request(node: Node, vocabulary: Vocabulary, problems: Problems) -> Requ
         if fact is None:
             _unknown(key, vocabulary, problems)
         elif fact.computed:
-            help = f"state {' and '.join(f'`{name}`' for name in fact.computed.inputs)} instead"
+            help = f"delete it, and state {' and '.join(f'`{brief(name)}`' for name in fact.computed.inputs)}"
             problems.add("computed-fact", f"`{fact.name}` is computed, never stated", key.place, help, fact=fact.name)
         else:
             stated = _stated(fact, value, problems)
@@ -44,9 +44,10 @@ def _unknown(key: Scalar, vocabulary: Vocabulary, problems: Problems) -> None:
     name = key.text
     if name in vocabulary.concepts:
         problems.add("concept-stated", f"`{name}` is a concept: rules derive it", key.place, "delete it, and state the facts", fact=name)
-    else:
-        help = did_you_mean(name, vocabulary.facts)
-        problems.add("unknown-fact", f"there is no fact `{visible(name)}`", key.place, help, fact=name)
+    elif name not in vocabulary.broken:
+        known = [*vocabulary.facts, "id"]
+        help = did_you_mean(name, known) or "look at the facts that the vocabulary declares"
+        problems.add("unknown-fact", f"there is no fact `{brief(name)}`", key.place, help, fact=name)
 
 
 def _stated(fact: Fact, node: Node, problems: Problems) -> Stated | None:
@@ -54,13 +55,19 @@ def _stated(fact: Fact, node: Node, problems: Problems) -> Stated | None:
     if not isinstance(node, Mapping):
         value = None if is_unclear(fact, node) else read_value(fact, node, problems)
         return None if value is None else Stated(value, place=node.place)
+    own = Problems()
+    stated = _long_form(fact, node, own)
+    problems.found += [replace(found, fact=fact.name) for found in own.found]
+    return stated
+
+
+def _long_form(fact: Fact, node: Mapping, problems: Problems) -> Stated | None:
     fields = Fields(node, f"the long form of `{fact.name}`", _LONG_FORM, problems)
+    if "value" not in fields.keys and fields.keys.keys() <= set(_LONG_FORM):
+        help = f"write `{{value: …}}`, or only `{fact.name}: …`"
+        problems.add("missing-key", f"the long form of `{fact.name}` needs `value`", node.place, help)
     inner = fields.get("value")
-    if inner is None or is_unclear(fact, inner):
-        if "value" not in fields.keys:
-            problems.add("missing-key", f"the long form of `{fact.name}` needs `value`", node.place, f"write `{{value: …}}` or only `{fact.name}: …`")
-        return None
-    value = read_value(fact, inner, problems)
+    value = None if inner is None or is_unclear(fact, inner) else read_value(fact, inner, problems)
     evidence = tuple(text for text in (text_of(item, "an item of `evidence`", problems) for item in fields.items("evidence")) if text)
     because, by, on = fields.text("because"), fields.text("by"), fields.text("on")
     return None if value is None else Stated(value, because, by, on, evidence, node.place)

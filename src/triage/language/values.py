@@ -42,7 +42,9 @@ def _choices(fact: Fact, node: Node, problems: Problems) -> frozenset[str] | Non
     found = set()
     for item in items:
         if not isinstance(item, Scalar) or item.blank:
-            problems.add("wrong-kind", f"an item of `{fact.name}` is a value, this is {kind_of(item)}", item.place, _example(fact), fact=fact.name)
+            problems.add(
+                "wrong-kind", f"an item of `{fact.name}` is a value, this is {kind_of(item)}", item.place, _example(fact), fact=fact.name
+            )
             continue
         value = read_scalar(fact, item, problems)
         if value is not None:
@@ -150,7 +152,14 @@ def _code(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
 
 
 def _a(fact: Fact) -> str:
-    kinds = {"choice": "one of its values", "yes-no": "yes or no", "number": "a number", "date": "a date", "code": "a code", "text": "a text"}
+    kinds = {
+        "choice": "one of its values",
+        "yes-no": "yes or no",
+        "number": "a number",
+        "date": "a date",
+        "code": "a code",
+        "text": "a text",
+    }
     return kinds.get(fact.type, "a list of values")
 
 

@@ -102,9 +102,11 @@ def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems
     if not kind:
         return None
     _fitting(fields, kind, problems)
-    values = _labelled(fields, name, problems) if kind in ("choice", "choices") else dict.fromkeys(YES_NO, {}) if kind == "yes-no" else {}
-    if kind in ("choice", "choices") and not values:
-        return None
+    values: dict[str, dict[str, str]] = {value: {} for value in YES_NO} if kind == "yes-no" else {}
+    if kind in ("choice", "choices"):
+        values = _labelled(fields, name, problems)
+        if not values:
+            return None
     pattern = _pattern(fields, problems) if kind == "code" else None
     if kind == "code" and pattern is None:
         return None
@@ -119,7 +121,7 @@ def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems
         changeable=fields.word("changeable", CHANGEABLE, "no"), computed=computed[0] if computed else None, place=key.place,
     )  # fmt: skip
     if fact.computed:
-        fact = replace(fact, whole=WAYS[fact.computed.way][2])
+        fact = replace(fact, whole=fact.whole or WAYS[fact.computed.way][2])
     bounds = {bound: _bound(fact, fields, bound, problems) for bound in ("min", "max")}
     if bounds["min"] is not None and bounds["max"] is not None and bounds["min"] > bounds["max"]:
         problems.add("wrong-bounds", f"no value of `{name}` lies between `min` and `max`", fields.keys["max"], "exchange them")
@@ -138,7 +140,7 @@ def _fitting(fields: Fields, kind: str, problems: Problems) -> None:
         if key in fields.keys and kind not in kinds:
             problems.add("wrong-key", f"`{key}` belongs to {listed(kinds)}, this fact is `{kind}`", fields.keys[key], "delete it")
     if "computed" in fields.keys:
-        for key in ("min", "max", "assume", "whole"):
+        for key in ("min", "max", "assume"):
             if key in fields.keys:
                 problems.add("wrong-key", f"a computed fact takes no `{key}`", fields.keys[key], "delete it: it follows from the inputs")
     if fields.flag("judgement"):
@@ -219,8 +221,11 @@ def _computed(fields: Fields, problems: Problems) -> tuple[Computed, Inputs] | N
 
 
 def _check_inputs(fact: Fact, way: str, inputs: Inputs, facts: dict[str, Fact], broken: set[str], problems: Problems) -> None:
-    """Inputs exist, have the right type, and are nobody's personal data."""
+    """Inputs exist, have the right type, and are nobody's personal data; what is called whole follows from whole numbers."""
     kind = WAYS[way][1]
+    if fact.whole and kind == "number" and (way == "ratio" or not all(facts[name].whole for name, _ in inputs if name in facts)):
+        why = "a ratio need not be one" if way == "ratio" else "its inputs are not all `whole`"
+        problems.add("wrong-key", f"`{fact.name}` cannot be `whole`: {why}", fact.place, "delete `whole`")
     for name, place in inputs:
         if name in broken:
             continue
@@ -232,7 +237,9 @@ def _check_inputs(fact: Fact, way: str, inputs: Inputs, facts: dict[str, Fact], 
             message = f"`{way}` takes a {kind}; `{name}` is of the type `{facts[name].type}`"
             problems.add("wrong-inputs", message, place, f"name a {kind}", ((f"`{name}` is declared here", facts[name].place),))
         elif facts[name].personal:
-            problems.add("personal-in-rule", f"`{name}` is personal data: nothing is computed from it", place, "compute it from other facts")
+            problems.add(
+                "personal-in-rule", f"`{name}` is personal data: nothing is computed from it", place, "compute it from other facts"
+            )
 
 
 def _check_circles(facts: dict[str, Fact], problems: Problems) -> None:
@@ -263,8 +270,9 @@ def _concept(key: Scalar, node: Node, problems: Problems) -> Concept | None:
     fields = Fields(node, f"the concept `{key.text}`", ("type", "values", "otherwise", "label"), problems)
     kind = fields.word("type", ("choice", "yes-no"), "yes-no" if "values" not in fields.keys else "choice")
     if kind == "yes-no" and "values" in fields.keys:
-        problems.add("wrong-key", "`values` belongs to `choice`, this concept is `yes-no`", fields.keys["values"], "delete it, or write `type: choice`")
-    values = dict.fromkeys(YES_NO, {}) if kind == "yes-no" else _labelled(fields, key.text, problems)
+        help = "delete it, or write `type: choice`"
+        problems.add("wrong-key", "`values` belongs to `choice`, this concept is `yes-no`", fields.keys["values"], help)
+    values = {value: {} for value in YES_NO} if kind == "yes-no" else _labelled(fields, key.text, problems)
     default = fields.need("otherwise", "write the value where no rule says anything, such as `otherwise: no`")
     otherwise = read_value(Fact(key.text, kind, values), default, problems) if default is not None and values else None
     labels = {value: label for value, label in values.items() if label}
@@ -306,12 +314,13 @@ def _tested(node: Node) -> Iterator[Scalar]:
 
 def _impossible(node: Node, vocabulary: Vocabulary, problems: Problems) -> Impossible:
     fields = Fields(node, "an entry of `impossible`", ("when", "because"), problems)
-    node = fields.need("when", "write the condition that no request meets")
-    if isinstance(node, Mapping) and not node.entries:
-        problems.add("wrong-kind", "this condition holds for every request: none would be possible", node.place, "write `fact: value` pairs")
-    for key in _tested(node) if node is not None else ():
+    condition = fields.need("when", "write the condition that no request meets")
+    if isinstance(condition, Mapping) and not condition.entries:
+        message = "this condition holds for every request: none would be possible"
+        problems.add("wrong-kind", message, condition.place, "write `fact: value` pairs")
+    for key in _tested(condition) if condition is not None else ():
         if key.text in vocabulary.concepts:
             problems.add("concept-in-impossible", f"`{key.text}` is a concept: `impossible` is about facts", key.place, "name facts")
     facts_only = replace(vocabulary, concepts={}, broken=vocabulary.broken | vocabulary.concepts.keys())
-    when = read_condition(node, facts_only, problems)
+    when = read_condition(condition, facts_only, problems)
     return Impossible(when, fields.texts("because"), node.place)

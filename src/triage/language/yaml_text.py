@@ -42,7 +42,7 @@ class _Reader:
     def next(self) -> Any:
         """The next event. Raises `Invalid` where the text is not YAML."""
         try:
-            return self.loader.get_event()
+            return self.loader.get_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
         except yaml.MarkedYAMLError as fault:
             raise _said(fault, self.source) from None
         except (ValueError, OverflowError):
@@ -72,7 +72,8 @@ class _Reader:
     def node(self, event: Any, depth: int) -> Node:
         place = self.place(event)
         if isinstance(event, yaml.AliasEvent):
-            self.problems.add("alias", f"`*{brief(event.anchor)}` is an alias", place, "write the value out; a text that starts with `*` goes in quotes")
+            help = "write the value out; a text that starts with `*` goes in quotes"
+            self.problems.add("alias", f"`*{brief(event.anchor or '')}` is an alias", place, help)
             return Scalar("", False, place)
         if event.anchor is not None or event.tag is not None:
             self.marks(event, place)
@@ -196,7 +197,9 @@ def _said(fault: yaml.MarkedYAMLError, source: SourceText) -> Invalid:
         return refuse("colon", "the text of the line above goes on here, so no key can", place, help)
     if "that cannot start any token" in problem and "\\t" not in problem:
         sign = source.lines[line][column : column + 1]
-        return refuse("not-yaml", f"a text cannot begin with {'a backtick' if sign == '`' else f'`{sign}`'}", place, "put the text in double quotes")
+        return refuse(
+            "not-yaml", f"a text cannot begin with {'a backtick' if sign == '`' else f'`{sign}`'}", place, "put the text in double quotes"
+        )
     for sign, code, message, help in _SAYINGS:
         if sign in problem:
             if "not closed" in message and "end of stream" in problem:

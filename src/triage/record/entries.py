@@ -121,10 +121,12 @@ def recalled(entry: Entry, policy: Policy | None, lang: str) -> dict[str, Any]:
 def mentions(entry: Entry, word: str) -> bool:
     """Whether a stated value, its provenance, or a reason holds a text, in any letter case."""
     wanted = word.casefold()
-    if _encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold() and not entry.personal:
+    if any(wanted in text.casefold() for text in _texts(entry.personal)):
+        return True
+    if _encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold():
         return False
     body = body_of(entry)
-    told = (body.get("request"), body.get("result", {}).get("because"), entry.personal)
+    told = (body.get("request"), body.get("result", {}).get("because"))
     return any(wanted in text.casefold() for part in told for text in _texts(part))
 
 

@@ -8,7 +8,7 @@ from ..language.mappings import to_node
 from ..language.requests import read_request
 from ..model.condition import ALWAYS, Compare, HasAny, Is, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
-from .grounds import NEVER, grounds, plain, rest, spelled_out, tested
+from .grounds import NEVER, grounds, leaf_of, plain, rest, spelled_out
 from .phrases import comparison_words
 from .wording import choice, label, quoted, series, shown, spoken, when
 from .words import word
@@ -52,12 +52,12 @@ def why_it_applies(rules: Iterable[Rule], known: Known, policy: Policy, lang: st
     derived: dict[str, list[str]] = {}
     for rule in rules:
         for test in grounds(plain(rule.condition), known.values):
-            name = tested(test).fact
+            name = leaf_of(test).fact
             if name in policy.vocabulary.concepts and name not in derived:
                 behind = grounds(plain(spelled_out(test, policy)), known.values, lines)
-                derived[name] = list(dict.fromkeys(tested(base).fact for base in behind))
+                derived[name] = list(dict.fromkeys(leaf_of(base).fact for base in behind))
                 for base in behind:
-                    lines.setdefault(tested(base).fact, []).append(base)
+                    lines.setdefault(leaf_of(base).fact, []).append(base)
             lines.setdefault(name, []).append(test)
     return {name: _line(name, tests, derived.get(name, []), known, policy, lang) for name, tests in lines.items()}
 
@@ -67,14 +67,15 @@ def why_not(conditions: Iterable[Condition], known: Known, policy: Policy, lang:
     lines: dict[str, list[Condition]] = {name: [] for name in told}
     for condition in conditions:
         for test in grounds(plain(spelled_out(condition, policy), so=False), known.values, lines):
-            lines.setdefault(tested(test).fact, []).append(test)
+            lines.setdefault(leaf_of(test).fact, []).append(test)
     return [_line(name, _telling(tests), [], known, policy, lang) for name, tests in lines.items() if name not in told]
 
 
 def _telling(tests: list[Condition]) -> list[Condition]:
-    """The tests, without those that only say what a value is not, where they would say so of many values."""
+    """The tests, without those that only say what a value is not, where they would say so of many values, or of a number."""
     others = {value for test in tests if isinstance(test, Not) for value in getattr(test.part, "values", ())}
-    return [test for test in tests if not isinstance(test, Not)] if len(others) > _MOST_OTHERS else tests
+    few = len(others) <= _MOST_OTHERS
+    return [test for test in tests if not isinstance(test, Not) or (few and not isinstance(test.part, Compare))]
 
 
 def assumptions(conditions: Iterable[Condition], known: Known, policy: Policy) -> list[str]:

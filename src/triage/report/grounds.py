@@ -39,7 +39,7 @@ def plain(condition: Condition, so: bool = True) -> Condition:
             return leaf if so else Not(leaf)
 
 
-def tested(test: Condition) -> Leaf:
+def leaf_of(test: Condition) -> Leaf:
     """The leaf of a single test, or of `not` a single test."""
     leaf = test.part if isinstance(test, Not) else test
     assert not isinstance(leaf, All | Any | Not)
@@ -60,7 +60,7 @@ def rest(condition: Condition, known: Mapping[str, Value]) -> Condition:
                     left.append(inner)
             return left[0] if len(left) == 1 else type(condition)(tuple(left))
         case test:
-            if tested(test).fact not in known:
+            if leaf_of(test).fact not in known:
                 return test
             return ALWAYS if holds(test, known) else NEVER
 
@@ -74,11 +74,11 @@ def grounds(condition: Condition, known: Mapping[str, Value], chosen: Collection
         case All(parts):
             found: list[Condition] = []
             for part in parts:
-                found += grounds(part, known, {*chosen, *(tested(test).fact for test in found)})
+                found += grounds(part, known, {*chosen, *(leaf_of(test).fact for test in found)})
             return found
         case Any(parts):
             ways = [grounds(part, known, chosen) for part in parts if rest(part, known) == ALWAYS]
-            return min(ways, key=lambda way: len({tested(test).fact for test in way} - set(chosen)), default=[])
+            return min(ways, key=lambda way: len({leaf_of(test).fact for test in way} - set(chosen)), default=[])
         case test:
             return [test] if rest(test, known) == ALWAYS else []
 

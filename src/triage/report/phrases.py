@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from ..model.condition import All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
-from .grounds import plain, tested
+from .grammar import DETERMINERS, RELATIVES, VERBS
+from .grounds import leaf_of, plain
 from .wording import amount, choice, day, is_yes_no, label, quoted, series
-from .words import DETERMINERS, RELATIVES, VERBS, word
+from .words import word
 
 if TYPE_CHECKING:
     from ..model.condition import Condition, Leaf
@@ -62,7 +63,8 @@ def _words(condition: Condition, vocabulary: Vocabulary, lang: str, depth: int) 
             return word(lang, "never")
         case All(parts):
             said = _together(parts, vocabulary, lang, depth)
-            return said if depth < 2 or _is_range(parts) else f"({said})"
+            together = depth == 0 or _is_range(parts) or (depth == 1 and not any(map(_is_list, parts)))
+            return said if together else f"({said})"
         case Any(parts):
             said = _joined([_words(part, vocabulary, lang, depth + 1) for part in parts], parts, "or", lang, depth)
             said = said if depth == 0 else f"{word(lang, 'either')} {said}"
@@ -99,27 +101,29 @@ def _joined(said: list[str], parts: tuple[Condition, ...], last: str, lang: str,
 
 def _is_list(part: Condition) -> bool:
     """Whether the words of a part hold an `and` or an `or` of their own."""
-    return isinstance(part, All | Any) or len(getattr(tested(part), "values", ())) > 1
+    return isinstance(part, All | Any) or len(getattr(leaf_of(part), "values", ())) > 1
 
 
 def _is_range(parts: tuple[Condition, ...]) -> bool:
     """Whether the parts compare one fact, which is said in one breath."""
-    return all(isinstance(part, Compare) and part.fact == tested(parts[0]).fact for part in parts)
+    return all(isinstance(part, Compare) and part.fact == leaf_of(parts[0]).fact for part in parts)
 
 
 def _subject(name: str, vocabulary: Vocabulary, lang: str) -> tuple[str, bool]:
     """The label as the subject of a sentence, and whether it is a plural (which only English verbs show)."""
     text = label(name, vocabulary, lang)
+    words = text.split()
+    if words[0] in VERBS.get(lang, ()):
+        return quoted(text, lang), False
     if lang == "da":
         # `hvem der først foreslog det` and `data, der skal deles` end with a clause, and that ends with a comma.
-        return (text + "," if text.split()[0] in RELATIVES["da"] or "," in text else text), False
-    words = text.split()
-    return (text if words[0].casefold() in DETERMINERS or words[0] in VERBS["en"] else f"the {text}"), _is_plural(words)
+        return (text + "," if words[0] in RELATIVES["da"] or "," in text else text), False
+    return (text if words[0].casefold() in DETERMINERS else f"the {text}"), _is_plural(words)
 
 
 def _is_plural(words: list[str]) -> bool:
     """Whether an English label speaks of several things: a plural among the words before the first preposition."""
-    if words[0] in RELATIVES["en"] or words[0] in VERBS["en"]:
+    if words[0] in RELATIVES["en"]:
         return False
     for text in words:
         if text in ("of", "for", "in", "to", "with", "that", "by", "on", "at", "since", "from", "per"):

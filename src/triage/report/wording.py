@@ -10,7 +10,8 @@ from ..model.noun import TYPE_CHECKING
 from ..model.policy import Decide
 from ..model.vocabulary import YES_NO
 from .data import in_language
-from .words import MONTHS, UNITS, word
+from .grammar import MONTHS, UNITS
+from .words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +95,7 @@ def amount(value: object, fact: Fact, lang: str) -> str:
     if not fact.unit:
         return text
     one, several = UNITS.get(lang, {}).get(fact.unit, ("{} " + fact.unit, "{} " + fact.unit))
-    if several.startswith("{} ") and several[3:].casefold() in in_language(fact.label, lang).casefold():
+    if several.replace("{}", "").strip().casefold() in in_language(fact.label, lang).casefold():
         return text
     return (one if value == 1 else several).format(text)
 

@@ -6,6 +6,7 @@ anything else is rebuilt from the files. A cache that cannot be written is done 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import marshal
 import os
@@ -58,7 +59,7 @@ def _cached(entry: str) -> Loaded | None:
             raw = file.read()
         if hashlib.sha256(raw[32:]).digest() != raw[:32]:
             return None
-        digests, name, document = marshal.loads(raw[32:])
+        digests, name, document = marshal.loads(raw[32:])  # noqa: S302  # the user's own cache, and its checksum holds
         if all(_digest(path) == known for path, known in digests.items()):
             return Loaded(from_document(document), name, document)
     except (OSError, ValueError, EOFError, TypeError, KeyError, AttributeError):
@@ -69,7 +70,7 @@ def _cached(entry: str) -> Loaded | None:
 def _digest(path: str) -> str | None:
     try:
         if path.endswith(os.sep):
-            return folder_digest(sorted(name for name in os.listdir(path) if name.endswith((".yaml", ".yml"))))
+            return folder_digest(path)
         with open(path, "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()
     except FileNotFoundError:
@@ -85,7 +86,5 @@ def _write(entry: str, loaded: Loaded, files: Files) -> None:
             file.write(hashlib.sha256(body).digest() + body)
         os.replace(beside, entry)
     except OSError:
-        try:
+        with contextlib.suppress(OSError):
             os.remove(beside)
-        except OSError:
-            pass

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 from ..diagnostics import Diagnostic, Invalid, did_you_mean, listed, visible
+from .load import Files
 
 DEFAULT = "region-h"
+_NO_QUOTES = str.maketrans("", "", " \t'\"")
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -60,17 +62,28 @@ def policy_files(folder: str) -> dict[str, str]:
 
 def default_policy(folder: str) -> str:
     """The policy of a rulebook that is marked `default: true`, or its only one. Raises `Invalid`."""
+    if not os.path.isdir(folder):
+        raise _missing(f"there is no folder `{visible(folder)}`", None)
     files = [path for path in policy_files(folder).values() if os.path.dirname(path) == folder.rstrip("/" + os.sep)]
-    if len(files) == 1:
-        return files[0]
-    for path in files:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            # Reading YAML costs more than the whole decision that follows, and only this one line is asked for.
-            if any(line.split("#")[0].replace(" ", "").rstrip() in ("default:true", "default:yes", "default:ja") for line in file):
-                return path
     if not files:
         raise _missing(f"there is no policy in `{visible(folder)}`", "a rulebook is a folder with `vocabulary.yaml` and a policy file")
-    raise _missing(f"`{visible(folder)}` holds several policies and no default", "name one with `--policy`, or mark one `default: true`")
+    marked = files if len(files) == 1 else [path for path in files if _marked(path)]
+    if not marked:
+        raise _missing(
+            f"`{visible(folder)}` holds several policies and no default", "name one with `--policy`, or mark one `default: true`"
+        )
+    if len(marked) > 1:
+        names = listed(os.path.basename(path) for path in marked)
+        raise _missing(f"`{visible(folder)}` holds several policies marked as the default: {names}", "keep one `default: true`")
+    return marked[0]
+
+
+def _marked(path: str) -> bool:
+    """Whether a policy file says `default: true`. Reading YAML costs more than the whole decision that follows, so only lines are read."""
+    raw = Files().read(path) or b""
+    lines = raw.decode("utf-8", "replace").casefold().splitlines()
+    said = (line.split("#")[0].translate(_NO_QUOTES) for line in lines if line.startswith("default"))
+    return any(word in ("default:true", "default:yes", "default:ja") for word in said)
 
 
 def _missing(message: str, help: str | None) -> Invalid:

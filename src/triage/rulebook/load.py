@@ -6,10 +6,10 @@ import hashlib
 import os
 
 from ..check.policy import check_policy
-from ..diagnostics import Diagnostic, Invalid, Problems, did_you_mean, listed, visible
+from ..diagnostics import Diagnostic, Invalid, Problems, brief, did_you_mean, listed
 from ..language import yaml_text
 from ..language.nodes import Fields, Mapping, Scalar
-from ..language.policies import read_element, read_policy, read_sources
+from ..language.policies import POLICY_KEYS, read_element, read_policy, read_sources
 from ..language.vocabulary import read_vocabulary
 from ..model.noun import TYPE_CHECKING
 from ..model.vocabulary import Vocabulary
@@ -38,21 +38,25 @@ class Files:
             self.digests[path] = None
             return None
         except OSError as fault:
-            raise Invalid([Diagnostic("unreadable", f"`{visible(_shown(path))}` cannot be read: {_reason(fault)}")]) from None
+            raise Invalid([Diagnostic("unreadable", f"`{_shown(path)}` cannot be read: {_reason(fault)}")]) from None
         self.digests[path] = hashlib.sha256(raw).hexdigest()
         return raw
 
     def listing(self, folder: str) -> list[str]:
         """The names of the YAML files in a folder, sorted; none where there is no folder."""
         folder = os.path.abspath(folder)
-        names = sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml"))) if os.path.isdir(folder) else []
-        self.digests[folder + os.sep] = folder_digest(names)
-        return names
+        self.digests[folder + os.sep] = folder_digest(folder)
+        return yaml_files(folder)
 
 
-def folder_digest(names: list[str]) -> str:
-    """The digest of the list of names in a folder."""
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+def yaml_files(folder: str) -> list[str]:
+    """The names of the YAML files in a folder, sorted; none where there is no folder."""
+    return sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml"))) if os.path.isdir(folder) else []
+
+
+def folder_digest(folder: str) -> str:
+    """The digest of the list of YAML files in a folder."""
+    return hashlib.sha256("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _reason(fault: OSError) -> str:
@@ -73,13 +77,13 @@ def load_policy(path: str, files: Files | None = None) -> Policy:
     files = files or Files()
     problems = Problems()
     node = _document(path, files, problems)
-    if node is None:
-        problems.stop()
-        raise Invalid([Diagnostic("empty-file", f"there is nothing in `{visible(_shown(path))}`")])
-    vocabulary_path, vocabulary = _vocabulary(path, node, files, problems)
-    draft = read_policy(node, vocabulary, problems)
-    folder = os.path.dirname(vocabulary_path)
+    folder, vocabulary = _vocabulary(path, node, files, problems)
     sources = _sources(folder, files, problems)
+    if vocabulary is None or node is None:
+        _read_alone(node, folder, files, problems)
+        problems.stop()
+        raise AssertionError(path)
+    draft = read_policy(node, vocabulary, problems)
     elements = _elements(draft, folder, vocabulary, files, problems)
     return check_policy(draft, vocabulary, elements, sources, problems)
 
@@ -116,30 +120,47 @@ def declared(folder: str) -> tuple[dict[str, Place | None], dict[str, Place | No
     return {id: source.place for id, source in sources.items()}, elements
 
 
-def _document(path: str, files: Files, problems: Problems) -> Node | None:
-    """The only document of a file, None where there is none; a second one is reported."""
+def _document(path: str, files: Files, problems: Problems, named: Place | None = None) -> Node | None:
+    """The only document of a file; None, and a report, where there is none. `named` is where somebody names the file."""
     raw = files.read(path)
     if raw is None:
-        problems.add("no-file", f"there is no file `{visible(_shown(path))}`")
+        help = "paths are relative to the file that names them" if named else None
+        problems.add("no-file", f"there is no file `{_shown(path)}`", named, help)
         return None
+    before = len(problems.found)
     documents = yaml_text.read(raw, _shown(path), problems)
     for further in documents[1:]:
         problems.add("second-document", "a second document begins here", further.place, "put it into a file of its own")
+    if not documents and len(problems.found) == before:
+        problems.add("empty-file", f"there is nothing in `{_shown(path)}`")
     return documents[0] if documents else None
 
 
-def _vocabulary(path: str, node: Node, files: Files, problems: Problems) -> tuple[str, Vocabulary]:
-    named = dict((key.text, value) for key, value in node.entries).get("vocabulary") if isinstance(node, Mapping) else None
+def _vocabulary(path: str, node: Node | None, files: Files, problems: Problems) -> tuple[str, Vocabulary | None]:
+    """The folder of the rulebook that a policy file belongs to, and its vocabulary, None where it cannot be read."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not isinstance(node, Mapping):
+        if node is not None:
+            Fields(node, "a policy", POLICY_KEYS, problems)
+        return folder, None
+    named = {key.text: value for key, value in node.entries}.get("vocabulary")
     if not isinstance(named, Scalar) or named.blank:
-        problems.add("missing-key", "a policy needs `vocabulary`", node.place, "write `vocabulary: vocabulary.yaml`")
-        problems.stop()
-        raise AssertionError
-    found = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), named.text))
-    if not os.path.isfile(found):
-        problems.add("no-file", f"there is no file `{visible(_shown(found))}`", named.place, "paths are relative to the policy file")
-        problems.stop()
-    inner = _document(found, files, problems)
-    return found, read_vocabulary(inner, problems) if inner is not None else Vocabulary("", {})
+        problems.add("missing-key", "a policy needs `vocabulary`", (named or node).place, "write `vocabulary: vocabulary.yaml`")
+        return folder, None
+    found = os.path.normpath(os.path.join(folder, named.text))
+    inner = _document(found, files, problems, named.place)
+    return os.path.dirname(found), read_vocabulary(inner, problems) if inner is not None else None
+
+
+def _read_alone(node: Node | None, folder: str, files: Files, problems: Problems) -> None:
+    """Reports what can be said of a policy's elements without a vocabulary: whether they are YAML at all."""
+    if isinstance(node, Mapping):
+        inside = os.path.join(folder, "elements")
+        names = files.listing(inside)
+        for name, _ in Fields(node, "a policy", POLICY_KEYS, Problems()).words("elements"):
+            for file in (f"{name}.yaml", f"{name}.yml"):
+                if file in names:
+                    _document(os.path.join(inside, file), files, problems)
 
 
 def _sources(folder: str, files: Files, problems: Problems) -> dict[str, Source] | None:
@@ -147,7 +168,7 @@ def _sources(folder: str, files: Files, problems: Problems) -> dict[str, Source]
     if files.read(path) is None:
         return None
     node = _document(path, files, problems)
-    return read_sources(node, problems) if node is not None else {}
+    return read_sources(node, problems) if node is not None else None
 
 
 def _elements(draft: Draft, folder: str, vocabulary: Vocabulary, files: Files, problems: Problems) -> dict[str, Element]:
@@ -157,23 +178,35 @@ def _elements(draft: Draft, folder: str, vocabulary: Vocabulary, files: Files, p
     wanted = {named.name: named.place for named in draft.elements}
     first = [f"{name}{ending}" for name in wanted for ending in (".yaml", ".yml") if f"{name}{ending}" in names]
     found: dict[str, Element] = {}
+    unreadable: set[str] = set()
     for file in [*first, *(name for name in names if name not in first)]:
-        if file not in first and wanted.keys() <= found.keys():
+        if file not in first and wanted.keys() <= found.keys() | unreadable:
             break
         own = Problems()
         node = _document(os.path.join(folder, file), files, own)
         element = read_element(node, vocabulary, own) if node is not None else None
-        # A file that this policy does not name may be as wrong as it likes.
-        if element is None or element.name not in wanted:
-            problems.found += own.found if file in first else ()
+        stem = os.path.splitext(file)[0]
+        if file in first and (element is None or element.name != stem):
+            unreadable.add(stem)
+            if element is not None and element.name:
+                message = f"this file holds the element `{brief(element.name)}`, not `{stem}`"
+                problems.add(
+                    "unknown-element", message, element.place, f"write `element: {stem}`", ((f"`{stem}` is named here", wanted[stem]),)
+                )
+        elif element is None or element.name not in wanted:
+            # A file that this policy does not name may be as wrong as it likes.
             continue
         problems.found += own.found
+        if element is None or element.name not in wanted:
+            continue
         if element.name in found:
             again = (("first here", found[element.name].place),)
-            problems.add("given-twice", f"two files hold the element `{element.name}`", element.place, "give one of them another name", again)
+            problems.add(
+                "given-twice", f"two files hold the element `{element.name}`", element.place, "give one of them another name", again
+            )
         found.setdefault(element.name, element)
-    for name in wanted.keys() - found.keys():
+    for name in wanted.keys() - found.keys() - unreadable:
         stems = [os.path.splitext(file)[0] for file in names]
         help = did_you_mean(name, stems) or (f"the elements are {listed(stems, 30)}" if stems else f"write it in `{_shown(folder)}`")
-        problems.add("unknown-element", f"there is no element `{visible(name)}`", wanted[name], help)
+        problems.add("unknown-element", f"there is no element `{brief(name)}`", wanted[name], help)
     return found

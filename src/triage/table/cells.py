@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..language.nodes import Scalar, Sequence
+from ..language.nodes import Scalar, Sequence, composed
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,19 +36,19 @@ def cell_node(fact: Fact, text: str, place: Place, danish: bool, problems: Probl
     if fact.type == "date":
         return _date(fact, plain, place, danish, problems)
     if fact.type == "choices":
-        return Sequence(tuple(Scalar(item, True, place, False) for item in _items(plain, fact.values)), place)
-    return Scalar(text, True, place, False)
+        return Sequence(tuple(Scalar(item, True, place, None) for item in _items(plain, fact.values)), place)
+    return Scalar(text, True, place, None)
 
 
 def _number(fact: Fact, text: str, place: Place, problems: Problems) -> Scalar | None:
     if _DECIMAL_COMMA.fullmatch(text):
-        return Scalar(text.replace(",", "."), True, place, False)
+        return Scalar(text.replace(",", "."), True, place, None)
     grouped = _GROUPED.fullmatch(text)
     if grouped and "," not in text and text.count(".") == 1:
         help = f"write `{text.replace('.', '')}` or `{text.replace('.', ',')}`"
         problems.add("ambiguous", f"the point in `{text}` may stand before decimals or between thousands", place, help, fact=fact.name)
         return None
-    return Scalar(text.replace(".", "").replace(",", ".") if grouped else text, True, place, False)
+    return Scalar(text.replace(".", "").replace(",", ".") if grouped else text, True, place, None)
 
 
 def _date(fact: Fact, text: str, place: Place, danish: bool, problems: Problems) -> Scalar | None:
@@ -62,12 +62,13 @@ def _date(fact: Fact, text: str, place: Place, danish: bool, problems: Problems)
     found = _DAY_FIRST.fullmatch(text) if danish else None
     if found:
         day, _, month, year = found.groups()
-        return Scalar(f"{year}-{month:0>2}-{day:0>2}", True, place, False)
-    return Scalar(text, True, place, False)
+        return Scalar(f"{year}-{month:0>2}-{day:0>2}", True, place, None)
+    return Scalar(text, True, place, None)
 
 
 def _items(text: str, values: Collection[str]) -> list[str]:
     """The items of a list in a cell; `[]` is the empty one. A value that holds a separator itself is taken whole where it stands."""
+    text = composed(text)
     if text in values or not any(mark in text for mark in _SEPARATORS):
         return [] if text == "[]" else [text]
     whole = sorted((value for value in values if any(mark in value for mark in _SEPARATORS)), key=len, reverse=True)

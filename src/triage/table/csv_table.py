@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections import deque
 
 from ..diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, visible
-from ..language.nodes import Mapping, Scalar
+from ..language.nodes import Mapping, Scalar, composed
 from ..model.noun import TYPE_CHECKING, Noun
 from .cells import cell_node, is_nothing
 from .columns import MOST_COLUMNS, read_columns
@@ -55,7 +56,7 @@ class CsvRow:
         return Mapping(tuple(entries), place)
 
     def _node(self, column: Column, text: str, place: Place, problems: Problems) -> Node | None:
-        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place, False)
+        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place, None)
 
     def raw(self, column: str) -> str:
         """The cell of a column."""
@@ -85,8 +86,9 @@ class CsvTable:
         self._told, first, line = _first_lines(source)
         separator = self._told or _separator(line, vocabulary)
         self.dialect = Dialect(separator)
-        feed = _Feed(source.lines())
-        header = next(self._records(feed))
+        with contextlib.closing(source.lines()) as lines:
+            feed = _Feed(lines)
+            header = next(self._records(feed))
         if header.fault or any("\0" in cell for cell in header.cells) or len(header.cells) > MOST_COLUMNS:
             message = header.fault or (f"more than {MOST_COLUMNS:,} columns" if len(header.cells) > MOST_COLUMNS else "a NUL stands here")
             raise Invalid([Diagnostic("bad-header", f"the header cannot be read: {message}", source.place(first, line))])
@@ -99,7 +101,7 @@ class CsvTable:
         for number, cell in enumerate(header.cells, 1):
             at = max(at, line.find(cell.strip(), at))
             place = source.place(header.line, line, at + 1, max(1, len(cell.strip())))
-            headers.append((cell.strip() or f"column {number}", cell, place))
+            headers.append((composed(cell.strip()) or f"column {number}", cell, place))
         self.columns = read_columns(headers, vocabulary, ignore_unknown)
         self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
 
@@ -167,7 +169,7 @@ def _separator(line: str, vocabulary: Vocabulary) -> str:
             cells = next(csv.reader([line], delimiter=separator))
         except csv.Error:
             return 0, 0
-        return sum(cell.strip() in vocabulary.facts or cell.strip() == "id" for cell in cells), len(cells)
+        return sum(composed(cell.strip()) in {"id", *vocabulary.facts} for cell in cells), len(cells)
 
     return max(_SEPARATORS, key=found)
 

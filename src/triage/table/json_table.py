@@ -6,7 +6,7 @@ import json
 
 from ..diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, visible
 from ..language import json_text
-from ..language.nodes import Mapping, Scalar, Sequence
+from ..language.nodes import Mapping, Scalar, Sequence, composed
 from ..model.noun import TYPE_CHECKING
 from .columns import MOST_COLUMNS, read_columns
 from .forms import to_json
@@ -85,7 +85,7 @@ class JsonTable:
         if len(line) > MOST_CHARACTERS:
             return Rejected(number, "", (Fault("", "", f"the line has more than {MOST_CHARACTERS:,} characters"),))
         problems = Problems()
-        nodes = json_text.read(line.encode(), self.source.name, problems)
+        nodes = json_text.read(line.rstrip("\r\n").encode(), self.source.name, problems)
         node = nodes[0] if nodes else None
         if problems.found:
             id = JsonRow(self, number, node).raw("id") if isinstance(node, Mapping) else ""
@@ -118,13 +118,13 @@ def _keys(source: Source) -> dict[str, Place]:
             value = json.loads(line, parse_int=str, parse_float=str)
         except (ValueError, RecursionError):
             continue
-        new = [key for key in value if key not in found] if isinstance(value, dict) else []
+        new = [key for key in value if composed(key) not in found] if isinstance(value, dict) else []
         if new:
             # Far down, the line is not kept to be shown: hostile objects could fill the memory with it.
             text = source.place(number, line).source if number <= _MOST_KEPT else SourceText(source.name, ())
             for key in new:
                 column = line.find(json.dumps(key, ensure_ascii=False)) + 1
-                found[key] = Place(text, number, max(1, column), len(key) + 2 if column else 1)
+                found[composed(key)] = Place(text, number, max(1, column), len(key) + 2 if column else 1)
         if len(found) > MOST_COLUMNS:
             raise Invalid([Diagnostic("too-many", f"the objects have more than {MOST_COLUMNS:,} keys", source.place(number, line))])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -11,7 +12,7 @@ from ..diagnostics import Diagnostic, Invalid, Place, SourceText, visible
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from typing import BinaryIO
 
 MOST_CHARACTERS = 1024 * 1024
@@ -41,7 +42,7 @@ class Source:
         """How many bytes were read by now, at least nearly."""
         return self.file.tell()
 
-    def lines(self) -> Iterator[tuple[int, str]]:
+    def lines(self) -> Generator[tuple[int, str], None, None]:
         """Every line with its number from 1 and its own line end; a byte order mark is left out.
 
         Of a line of more than `MOST_CHARACTERS` only the beginning is given, one character longer than that.
@@ -58,7 +59,9 @@ class Source:
                     ahead = _skip(text, line)
                 yield number, line
         finally:
-            text.detach()
+            # Where nobody went on to the end, the garbage collector may have closed it before.
+            with contextlib.suppress(ValueError):
+                text.detach()
 
     def check_encoding(self) -> None:
         """Raises `Invalid` where a line is not of the encoding."""

@@ -68,8 +68,7 @@ class Whole(Stream):
 
     def __init__(self, path: str) -> None:
         self.name = path
-        self._place = os.path.realpath(path)
-        self._beside = ""
+        self._place = self._beside = ""
         self.regular = True
         with self._told():
             super().__init__(self._open(), path)

@@ -11,6 +11,8 @@ command = LazyGroup(
         "test": ("test", "Run rules' examples and case files."),
         "coverage": ("coverage", "See what cases, a backlog or the record exercise."),
         "diff": ("diff", "See what changes from one policy to another."),
+        "schema": ("schema", "JSON Schema for the files of a rulebook, for editors."),
+        "template": ("template", "An empty backlog to fill in, as CSV or XLSX."),
         "explain": ("explain", "Explain a finding of `check`."),
     },
     "Show, check, test and compare policies.",

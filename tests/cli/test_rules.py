@@ -1,0 +1,200 @@
+"""`triage rules`: show, check, test, coverage, diff, explain."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+from triage.proofs import ACCEPTED_NOTHING, CHECKS
+
+REGION = ROOT / "rules" / "region-h"
+VOCABULARY = """vocabulary: v
+facts:
+  kind: {type: choice, values: [visit, money, other]}
+  good: {type: yes-no, judgement: true}
+  size: {type: number, whole: true, min: 1}
+operators: {desk: {name: The desk}}
+"""
+
+
+@pytest.fixture
+def rulebook(tmp_path: Path) -> Path:
+    (tmp_path / "elements").mkdir()
+    (tmp_path / "vocabulary.yaml").write_text(VOCABULARY)
+    return tmp_path
+
+
+def write(folder: Path, rules: str, order: str, more: str = "") -> str:
+    (folder / "elements" / "main.yaml").write_text(f"element: main\nrules:\n{rules}")
+    (folder / "p.yaml").write_text(f"policy: p\nvocabulary: vocabulary.yaml\nelements: [main]\norder: {order}\n{more}")
+    return str(folder / "p.yaml")
+
+
+# For each finding a policy that earns it, and the rules that it names.
+FAULTY = {
+    "conflict": ("- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {good: yes}, decide: activate}\n", "[[main]]", ["a", "b"]),
+    "gap": ("- {id: a, when: {kind: visit}, decide: decline}\n", "[[main]]", []),
+    "never-applies": ("- {id: a, when: {size: {less_than: 1}}, decide: decline}\n", "[[main]]", ["a"]),
+    "never-decides": ("- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, decide: activate}\n", "[[a], [b]]", ["b", "a"]),
+    "outranks": ("- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {}, decide: activate}\n", "[[a], [b]]", ["b", "a"]),
+    "redundant": ("- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, decide: decline}\n", "[[main]]", ["b"]),
+    "example-fails": ("- {id: a, when: {kind: visit}, decide: decline, examples: [{applies: {}}]}\n", "[[main]]", ["a"]),
+}
+
+
+@pytest.mark.parametrize("code", FAULTY)
+def test_each_finding_with_a_witness_that_does_what_it_says(code: str, rulebook: Path, run: Run) -> None:
+    rules, order, named = FAULTY[code]
+    policy = write(rulebook, rules, order)
+    status, out, _ = run("rules", "check", policy, "--json", "--fail-on", "note")
+    assert status == 1
+    found = [finding for finding in json.loads(out) if finding["code"] == code]
+    assert [[rule["id"] for rule in finding["rules"]] for finding in found] == [named]
+    witness, outcome = found[0]["witness"], found[0]["outcome"]
+    if code in ("never-applies", "redundant"):
+        assert (witness, found[0]["answer"]) == (None, "proved")
+    elif code != "example-fails":
+        (rulebook / "witness.json").write_text(json.dumps(witness))
+        decided = json.loads(run("decide", "--no-store", "--json", "--policy", policy, str(rulebook / "witness.json"))[1])
+        assert decided["outcomes"] == [outcome]
+
+
+def test_an_acceptance_with_a_reason_and_one_that_matches_nothing(rulebook: Path, run: Run) -> None:
+    rules, order, _ = FAULTY["gap"]
+    accepted = "accept:\n  - {finding: gap, because: {en: the rest is for a person}}\n"
+    assert run("rules", "check", write(rulebook, rules, order))[0] == 1
+    status, out, _ = run("rules", "check", write(rulebook, rules, order, accepted))
+    assert status == 0
+    assert "accepted because: the rest is for a person" in out
+    policy = write(rulebook, rules, order, accepted + "  - {finding: conflict, rules: [a], because: {en: no more}}\n")
+    assert run("rules", "check", policy)[0] == 0
+    status, out, _ = run("rules", "check", policy, "--fail-on", "warning", "--json")
+    assert status == 1
+    assert ACCEPTED_NOTHING in [finding["code"] for finding in json.loads(out)]
+
+
+def test_what_nothing_uses_is_found_where_a_rulebook_is_checked(rulebook: Path, run: Run) -> None:
+    write(rulebook, FAULTY["gap"][0], "[[main]]", "otherwise: {decide: decline}\n")
+    status, out, _ = run("rules", "check", str(rulebook), "--json")
+    assert status == 0
+    assert [(f["code"], f["message"]) for f in json.loads(out) if f["code"] == "unused"] == [("unused", "the operator `desk`: nothing uses it")]
+
+
+def test_formats(rulebook: Path, run: Run) -> None:
+    policy = write(rulebook, *FAULTY["conflict"][:2])
+    status, out, _ = run("rules", "check", policy, "--format", "sarif")
+    log = json.loads(out)
+    assert (status, log["version"]) == (1, "2.1.0")
+    result = next(result for result in log["runs"][0]["results"] if result["ruleId"] == "conflict")
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 8}
+    out = run("rules", "check", policy, "--format", "github")[1]
+    assert f"::error file={policy.replace('p.yaml', 'elements/main.yaml')},line=3,col=8,title=conflict::" in out
+
+
+def test_the_bundled_rulebook_is_clean(run: Run) -> None:
+    status, out, err = run("rules", "check", "--json")
+    found = json.loads(out)
+    assert (status, err) == (0, "")
+    open_ones = [(f["code"], f["policy"]) for f in found if not f["accepted"] and f["level"] != "note"]
+    assert open_ones == [("unused", None)]
+    assert all(finding["answer"] != "not checked" for finding in found)
+
+
+def test_every_witness_of_the_bundled_policies_holds(run: Run, tmp_path: Path) -> None:
+    out = run("rules", "check", "guidelines", "present-day", "--json")[1]
+    findings = [finding for finding in json.loads(out) if finding["witness"] is not None and finding["outcome"]]
+    assert len(findings) > 50
+    for policy in ("guidelines", "present-day"):
+        mine = [finding for finding in findings if finding["policy"] == f"region-h/{policy}"]
+        (tmp_path / "w.jsonl").write_text("\n".join(json.dumps(finding["witness"]) for finding in mine))
+        decided = run("decide", "--no-store", "--json", "--policy", policy, str(tmp_path / "w.jsonl"))[1]
+        for finding, line in zip(mine, decided.splitlines(), strict=True):
+            assert json.loads(line)["outcomes"] == [finding["outcome"]], finding["id"]
+
+
+def test_every_finding_has_its_page(run: Run) -> None:
+    pages = run("rules", "explain")[1].split()
+    assert set(pages) == {*CHECKS, "unused", ACCEPTED_NOTHING}
+    for page in pages:
+        text = run("rules", "explain", page)[1]
+        assert text.startswith(f"# {page} (")
+        for part in ("**Finds**", "**Why it matters.**", "**Example.**", "**Instead**", "**When it is wrong.**"):
+            assert part in text
+    assert run("rules", "explain", "gapp") == (2, "", "error[unknown-finding]: there is no finding `gapp`\n  = help: did you mean `gap`?\n")
+
+
+def test_the_bundled_cases_pass_and_a_wrong_one_fails(run: Run, tmp_path: Path) -> None:
+    status, out, _ = run("rules", "test")
+    assert status == 0
+    assert out.endswith(" passed, 0 failed\n")
+    shutil.copytree(REGION, tmp_path / "mine")
+    (tmp_path / "mine" / "cases" / "wrong.yaml").write_text(
+        "- {id: w, policy: guidelines, facts: {kind: political-overlay, counterpart_country: CN}, expect: {decision: activate, rules: [readiness]}}\n"
+    )
+    status, out, _ = run("rules", "test", str(tmp_path / "mine" / "cases" / "wrong.yaml"))
+    assert status == 1
+    assert "w: decision: expected activate, found decline" in out
+    assert "w: rules: expected readiness applies, found readiness does-not-apply" in out
+    assert out.endswith("0 passed, 1 failed\n")
+
+
+@pytest.mark.parametrize("policy", ["guidelines", "dormant", "own-course", "joint-solutions", "together", "present-day"])
+def test_cases_exercise_every_policy(policy: str, run: Run) -> None:
+    status, out, _ = run("rules", "coverage", policy, "--fail-under", "100", "--json")
+    (found,) = json.loads(out)
+    assert (status, found["percent"], found["missing"]) == (0, 100.0, [])
+    assert found["requests"] >= 25
+
+
+def test_coverage_prints_the_case_that_is_missing(rulebook: Path, run: Run) -> None:
+    policy = write(rulebook, FAULTY["gap"][0], "[[main]]", "otherwise: {decide: activate}\n")
+    (rulebook / "cases").mkdir()
+    status, out, _ = run("rules", "coverage", policy, "--fail-under", "50")
+    assert status == 1
+    assert "- id: p-a-1\n  policy: p\n  facts: {kind: visit}\n  expect: {status: decided, decision: decline, rules: [a]}" in out
+    pasted = out[out.index("- id:") :].split("\n# ")
+    text = "".join(part if part.startswith("- id") else part[part.index("\n") + 1 :] for part in pasted)
+    (rulebook / "cases" / "pasted.yaml").write_text(text)
+    assert run("rules", "test", policy)[0] == 0
+    assert run("rules", "coverage", policy, "--fail-under", "100")[0] == 0
+
+
+def test_no_difference_is_a_proof_and_a_difference_is_told(run: Run) -> None:
+    status, out, _ = run("rules", "diff", "guidelines", "guidelines")
+    assert (status, out) == (0, "no difference: region-h/guidelines and region-h/guidelines say the same of every possible request\n")
+    status, out, _ = run("rules", "diff", "guidelines", "g8-either", "--json", "--backlog", str(ROOT / "samples" / "backlog.csv"))
+    found = json.loads(out)
+    assert (status, found["same"]) == (1, False)
+    assert [(change["from"], change["to"]) for change in found["changes"]] == [("decline", "activate")]
+    assert all(move["before"] != move["after"] for move in found["moved"])
+
+
+def test_difference_to_a_git_revision(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(REGION, tmp_path / "rules" / "mine")
+    monkeypatch.chdir(tmp_path)
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"]):
+        subprocess.run(["git", *command], check=True)
+    path = "rules/mine/guidelines.yaml"
+    assert run("rules", "diff", f"HEAD:{path}", path)[0] == 0
+    frame = tmp_path / "rules" / "mine" / "elements" / "resting-frame.yaml"
+    frame.write_text(frame.read_text().replace("192.4", "200"))
+    status, out, _ = run("rules", "diff", f"HEAD:{path}", path)
+    assert status == 1
+    assert "flag beyond-resting-frame → no flag beyond-resting-frame" in out
+    status, _, err = run("rules", "diff", "nowhere:x.yaml", path)
+    assert status == 2
+    assert "`nowhere` has no" in err
+
+
+def test_show_a_policy_a_rule_and_a_guideline(run: Run) -> None:
+    assert "own-political-trip" in run("rules", "show", "guidelines")[1]
+    assert run("rules", "show", "own-political-trip")[1].startswith("Decline (G8) when ")
+    assert run("rules", "show", "dormant", "G8", "--lang", "da")[1].startswith("G8 (")
+    status, _, err = run("rules", "show", "guidelines", "G77")
+    assert status == 2
+    assert "has no rule or guideline `G77`" in err

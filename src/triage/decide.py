@@ -78,7 +78,10 @@ class Engine:
     def _cross_check(self, network: durable.Network, answer: Answer, given: Given) -> None:
         """Asks durable-rules about one completion for each possible outcome."""
         for completion in self.kernel.completions(given.values, answer):
-            worlds = network.evaluate(completion.facts)
+            try:
+                worlds = network.evaluate(completion.facts)
+            except durable.EngineFault as fault:
+                raise Disagreement((), f"durable-rules failed: {fault}") from fault
             found = {world.outcome for world in worlds}
             word = found.pop() if len(found) == 1 else "conflict"
             applying = frozenset.intersection(*(world.applying for world in worlds))

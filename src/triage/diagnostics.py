@@ -64,13 +64,19 @@ def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int]:
     return (at.source.name, at.line, at.column) if at else ("", 0, 0)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """`did you mean …?` where one of the known words is close, else None."""
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, where one is close; letter case and `_` for `-` make no difference."""
     import difflib
 
     by_folded = {option.casefold().replace("_", "-"): option for option in known}
     close = difflib.get_close_matches(word.casefold().replace("_", "-"), by_folded, n=1, cutoff=0.7)
-    return f"did you mean `{by_folded[close[0]]}`?" if close else None
+    return by_folded[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """`did you mean …?` where one of the known words is close, else None."""
+    meant = closest(word, known)
+    return None if meant is None else f"did you mean `{meant}`?"
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

@@ -420,6 +420,20 @@ def test_an_exception_anywhere_leaves_nothing_behind(network, error):
         made.close()
 
 
+def test_a_session_can_be_deleted_before_any_request():
+    """The engine frees a wild pointer where a session is deleted in which nothing has ever fired (`durable-rules.md` 2)."""
+    program = (
+        "from triage.durable.engine import Ruleset, fact_form\n"
+        "for _ in range(50):\n"
+        "    ruleset = Ruleset({}, 'none')\n"
+        "    ruleset._assert_fact(ruleset._handle, fact_form(()))\n"
+        "    ruleset.forget()\n"
+        "    ruleset.close()\n"
+    )
+    # Where the C library knows this, fresh memory is filled with odd bytes.
+    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | {"MALLOC_PERTURB_": "165"})
+
+
 def test_a_second_exception_while_cleaning_up(network):
     interrupted(network, 3)
     ruleset = network._rulesets[0]

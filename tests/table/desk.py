@@ -47,11 +47,11 @@ ELEMENT = """\
 element: all
 rules:
   - {id: soil, cites: [G2], when: {topics: [soil]}, then: {reactive: "yes"}, because: {en: Soil is reactive., da: Jord er reaktivt.}}
-  - {id: money, cites: [G5, G1], when: {cost: {more_than: 1000.5}}, decide: decline, because: {en: It costs too much., da: Det er for dyrt.}}
+  - {id: money, cites: [G5, G1], when: {cost: {more_than: 1000.5}}, decide: decline, because: {en: It is dear., da: Det er for dyrt.}}
   - {id: gifts, cites: [G6], when: {paid: "yes"}, decide: decline, because: {en: Nothing is paid for., da: Intet betales.}}
   - {id: visits, cites: [G7], when: {kind: visit, days: {at_most: 3}}, decide: refer-to-operator, operator: host,
      because: {en: The Host receives visits., da: Værten tager imod.}}
-  - {id: missions, cites: [G9], when: {kind: mission, relevant: "yes"}, decide: activate, because: {en: It is relevant., da: Det er relevant.}}
+  - {id: missions, cites: [G9], when: {kind: mission, relevant: "yes"}, decide: activate, because: {en: Relevant., da: Relevant.}}
   - {id: clash-a, when: {kind: "-visit", hours: {at_least: 10}}, decide: decline, because: {en: Long., da: Lang.}}
   - {id: clash-b, when: {kind: "-visit", hours: {at_least: 20}}, decide: activate, because: {en: Longer., da: Længere.}}
   - {id: drinks, when: {topics: ["food, drink"], hours: {at_least: 5}}, flag: drinks, because: {en: Drinks., da: Drikke.}}
@@ -98,9 +98,9 @@ def come_to(policy: triage.CompiledPolicy, table: Table) -> list[Answered | Reje
 
 
 def rejects(policy: triage.CompiledPolicy, table: Table) -> list[tuple[int, str, str, str, str]]:
-    """Line, id, column, value and reason of each thing that is wrong with a row."""
+    """Line, id, column, value and reason of each thing that is wrong with a row; of the reason what is wrong, without the advice."""
     return [
-        (row.line, row.id, fault.column, fault.value, fault.reason)
+        (row.line, row.id, fault.column, fault.value, fault.reason.partition("; ")[0])
         for row in come_to(policy, table)
         if isinstance(row, Rejected)
         for fault in row.faults

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-import triage
 from tests.table.desk import csv_of, json_of
 from triage.diagnostics import Invalid
 from triage.table.columns import notes
+
+if TYPE_CHECKING:
+    import triage
 
 
 def complaint(policy: triage.CompiledPolicy, header: str, ignore_unknown: bool = False) -> str:

@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import triage
 from tests.table.desk import come_to, csv_of, rejects, to_csv
 from triage.diagnostics import Invalid
 from triage.table.forms import CsvForm, make_form
 from triage.table.row import Dialect, Rejected
 from triage.table.run import Answered
+
+if TYPE_CHECKING:
+    import triage
+
 
 NOTHING = dict.fromkeys(("status", "decision", "operator")) | {name: [] for name in ("because", "cites", "flags", "ask")}
 
@@ -63,7 +67,7 @@ def test_a_separator_that_is_none(policy: triage.CompiledPolicy) -> None:
 
 def test_a_danish_excel_file(policy: triage.CompiledPolicy) -> None:
     text = (
-        '\ufeffid;kind;topics;hours;cost;start;end;country;relevant;contact\r\n'
+        "\ufeffid;kind;topics;hours;cost;start;end;country;relevant;contact\r\n"
         'a1;visit;"soil; food, drink";3,5;1.000,50;31-03-2017;01.04.2017;CN;NEJ;"Æ. ""Ø"" Å;\n蓝江"\r\n'
         ";;;;;;;;;\r\n"
         "a2;mission;soil|health;;;;;DK;unclear;\r\n"
@@ -96,15 +100,15 @@ def test_a_danish_excel_file(policy: triage.CompiledPolicy) -> None:
         ('"1,visit\n', [(2, "", "id", "", "the quote that opens the cell is never closed")]),
         (
             '1,"vi"sit\n',
-            [(2, "1", "kind", "", "text follows the quote that closes the cell; a quote inside a cell is written twice")],
+            [(2, "1", "kind", "", "text follows the quote that closes the cell")],
         ),
         (
             '1,"visit\n2,visit\n3,"visit"\n',
-            [(2, "1", "kind", "", "text follows the quote that closes the cell; a quote inside a cell is written twice")],
+            [(2, "1", "kind", "", "text follows the quote that closes the cell")],
         ),
         ('"1\n2",visit,"x\n3,visit\n', [(2, "", "", "", "the quote that opens the cell is never closed")]),
-        ('1,""""\n', [(2, "1", "kind", '"', "`kind` cannot be `\"`; write one of `visit`, `mission`, `-visit`")]),
-        ("1,mision\n", [(2, "1", "kind", "mision", "`kind` cannot be `mision`; did you mean `mission`?")]),
+        ('1,""""\n', [(2, "1", "kind", '"', "`kind` cannot be `\"`")]),
+        ("1,mision\n", [(2, "1", "kind", "mision", "`kind` cannot be `mision`")]),
     ],
 )  # fmt: skip
 def test_rejected_rows(policy: triage.CompiledPolicy, rows: str, expected: list[tuple[int, str, str, str, str]]) -> None:
@@ -114,17 +118,23 @@ def test_rejected_rows(policy: triage.CompiledPolicy, rows: str, expected: list[
 def test_every_fault_of_a_row_is_told(policy: triage.CompiledPolicy) -> None:
     table = csv_of(policy, "kind;id;hours;start;end;companies\nvisit;x 7;-1,5;03/04/2026;1.1.26;2,5\n")
     assert rejects(policy, table) == [
-        (2, "x 7", "start", "03/04/2026", "`03/04/2026` does not say which is the day and which the month; write year, month and day, "
-         "such as `2017-03-31`, or `31-03-2017`"),
-        (2, "x 7", "end", "1.1.26", "the year in `1.1.26` has two digits; write year, month and day, such as `2017-03-31`, or `31-03-2017`"),
-        (2, "x 7", "hours", "-1,5", "`hours` is at least 0, not `-1.5`"),
-        (2, "x 7", "companies", "2,5", "`companies` is a whole number, not `2.5`; write it without decimals"),
+        (2, "x 7", "start", "03/04/2026", "`03/04/2026` does not say which is the day and which the month"),
+        (2, "x 7", "end", "1.1.26", "the year in `1.1.26` has two digits"),
+        (2, "x 7", "hours", "-1,5", "`hours` is at least `0`, not `-1.5`"),
+        (2, "x 7", "companies", "2,5", "`companies` is a whole number, not `2.5`"),
     ]  # fmt: skip
 
 
 def test_a_request_that_cannot_be(policy: triage.CompiledPolicy) -> None:
     found = rejects(policy, csv_of(policy, "id,kind,companies\n1,mission,0\n"))
-    assert found == [(2, "1", "", "", "no request can be like this: a mission has companies; correct one of the facts")]
+    assert found == [(2, "1", "kind", "mission", "`kind` and `companies` cannot be stated so together: a mission has companies")]
+
+
+def test_a_reason_says_what_to_write_instead(policy: triage.CompiledPolicy) -> None:
+    (row,) = come_to(policy, csv_of(policy, "id;start\n1;1.5.26\n"))
+    assert isinstance(row, Rejected)
+    (fault,) = row.faults
+    assert fault.reason == "the year in `1.5.26` has two digits; write year, month and day, such as `2017-03-31`, or `31-03-2017`"
 
 
 def test_rows_below_a_quote_that_is_never_closed_are_read(policy: triage.CompiledPolicy) -> None:
@@ -201,8 +211,8 @@ def test_rubbish_is_all_accounted_for(policy: triage.CompiledPolicy, raw: bytes)
     table = csv_of(policy, text)
     try:
         rows = come_to(policy, table)
-    except Invalid as fault:
-        assert [found.code for found in fault.diagnostics] == ["no-rows"]
+    except Invalid:
+        assert table.read == 0
         return
     lines = [row.line if isinstance(row, Rejected) else row.row.line for row in rows]
     assert table.read == len(rows)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import triage
 from tests.table.desk import csv_of, json_of
 from triage.table.forms import CsvForm, CsvLines, harmless, make_form, rejected_line
 from triage.table.row import Dialect, Fault, Rejected
 
 if TYPE_CHECKING:
+    import triage
     from triage.table.forms import Answers
     from triage.table.row import Row
 
@@ -82,7 +82,9 @@ def test_objects_to_csv(policy: triage.CompiledPolicy) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "-", "-x", "+45 12 34", "=", "-1,5x", "--1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "-", "-x", "+45 12 34", "=", "-1,5x", "--1"]
+)
 def test_cells_that_a_spreadsheet_would_run(policy: triage.CompiledPolicy, text: str) -> None:
     assert harmless(text) == "'" + text
     line = CsvLines(Dialect(";")).line([text, "x"])
@@ -95,7 +97,9 @@ def test_cells_that_are_left_alone(text: str) -> None:
 
 
 def test_headers_and_reasons_are_made_harmless_too(policy: triage.CompiledPolicy) -> None:
-    assert written(policy, '=own,kind\n=1+1,visit\n').startswith("'=own,kind,status,decision,operator,because,cites,flags,ask\n'=1+1,visit,")
+    assert written(policy, "=own,kind\n=1+1,visit\n").startswith(
+        "'=own,kind,status,decision,operator,because,cites,flags,ask\n'=1+1,visit,"
+    )
     lines = CsvLines(Dialect())
     row = Rejected(3, "=id", (Fault("=own", "@x", "-reason"),))
     assert rejected_line(lines, row) == "3,'=id,'=own,'@x,'-reason\n"
@@ -108,7 +112,11 @@ def test_several_faults_of_a_row_share_a_line() -> None:
     )
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"]))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1),
+    st.sampled_from(",;\t"),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
 def test_any_reader_finds_the_cells_again(cells: list[str], separator: str, newline: str) -> None:
     line = CsvLines(Dialect(separator, False, newline)).line(cells)
     assert line.endswith(newline)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import triage
 from tests.table.desk import come_to, json_of, rejects
 from triage.diagnostics import Invalid
 from triage.table.forms import JsonForm, make_form
@@ -16,12 +16,17 @@ from triage.table.row import Rejected
 from triage.table.run import Answered
 from triage.table.source import MOST_CHARACTERS
 
+if TYPE_CHECKING:
+    import triage
+
+
 NOTHING = dict.fromkeys(("status", "decision", "operator")) | {name: [] for name in ("because", "cites", "flags", "ask")}
 
 
 def test_objects_are_read_as_decide_reads_them(policy: triage.CompiledPolicy) -> None:
     text = (
-        '\ufeff{"id": "a", "topics": ["soil", "food, drink"], "hours": 3.50, "relevant": {"value": true, "by": "CEH"}, "title": "x", "own": {"a": [1]}}\r\n'
+        '\ufeff{"id": "a", "topics": ["soil", "food, drink"], "hours": 3.50, '
+        '"relevant": {"value": true, "by": "CEH"}, "title": "x", "own": {"a": [1]}}\r\n'
         "\r\n"
         '{"id": 7, "hours": null, "paid": false, "topics": []}'
     )
@@ -35,20 +40,19 @@ def test_objects_are_read_as_decide_reads_them(policy: triage.CompiledPolicy) ->
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ('{"id": "a", "hours": 1', ("", "", "", "a comma or `}` is expected here, at character 22")),
-        ('{"id": "a"', ("", "", "", "a comma or `}` is expected here, at character 10")),
-        ('{"id": "a", "hours": 1, "hours": 2}', ("a", "", "", "the key `hours` is given twice, at character 25; keep one of them")),
+        ('{"id": "a", "hours": 1', ("", "", "", "the text ends here, in the middle of a value, at character 22")),
+        ('{"id": "a"', ("", "", "", "the text ends here, in the middle of a value, at character 10")),
+        ('{"id": "a", "hours": 1, "hours": 2}', ("a", "", "", "the key `hours` is given twice, at character 25")),
         ('{"id": "a", "title": "\\ud800"}', ("", "", "", "this text holds half of a character (a lone surrogate), at character 22")),
-        ('{"hours": NaN}', ("", "", "", "a JSON value is expected here, at character 11; texts go in double quotes; write null for nothing")),
-        ('{"hours": 1}, ', ("", "", "", "a JSON value is expected here, at character 13; texts go in double quotes; write null for nothing")),
-        ('{"hours": 1} {"hours": 2}', ("", "", "", "a row is one object on a line of its own")),
+        ('{"hours": NaN}', ("", "", "", "a JSON value is expected here, at character 11")),
+        ('{"hours": 1}, ', ("", "", "", "something follows the value on its line, at character 13")),
+        ('{"hours": 1} {"hours": 2}', ("", "", "", "something follows the value on its line, at character 14")),
         ('[{"hours": 1}]', ("", "", "", "a row is one object on a line of its own")),
         ("3", ("", "", "", "a row is one object on a line of its own")),
-        ('{"id": "b", "hours": 1e3}', ("b", "hours", "1e3", "`hours` is a number, not `1e3`; write digits, with a point before decimals, such as `-12.50`")),
-        ('{"id": "b", "hours": "3,5"}', ("b", "hours", "3,5", "`hours` is a number, not `3,5`; write digits, with a point before decimals, such as "
-         "`-12.50`; no separator between thousands")),
-        ('{"id": "b", "topics": ["soil", "sol"]}', ("b", "topics", "soil; sol", "`topics` cannot be `sol`; did you mean `soil`?")),
-        ('{"id": "b", "kind": ["visit"]}', ("b", "kind", "visit", "`kind` is one of its values, this is a list; its values are `visit`, `mission`, `-visit`")),
+        ('{"id": "b", "hours": 1e3}', ("b", "hours", "1e3", "`hours` is a number, not `1e3`")),
+        ('{"id": "b", "hours": "3,5"}', ("b", "hours", "3,5", "`hours` is a number, not `3,5`")),
+        ('{"id": "b", "topics": ["soil", "sol"]}', ("b", "topics", "soil; sol", "`topics` cannot be `sol`")),
+        ('{"id": "b", "kind": ["visit"]}', ("b", "kind", "visit", "`kind` is one of its values, this is a list")),
     ],
 )  # fmt: skip
 def test_rejected_rows(policy: triage.CompiledPolicy, line: str, expected: tuple[str, str, str, str]) -> None:
@@ -86,7 +90,7 @@ def test_a_misspelt_key_far_down_is_found_before_anything_is_decided(policy: tri
     rows = '{"kind": "visit"}\n' * 500 + '{"kind": "visit", "contry": "CN"}\n'
     with pytest.raises(Invalid) as found:
         json_of(policy, rows)
-    assert "there is no fact `contry`\n   --> in:501:19\n    |\n501 | {\"kind\": \"visit\", \"contry\"" in str(found.value)
+    assert 'there is no fact `contry`\n   --> in:501:19\n    |\n501 | {"kind": "visit", "contry"' in str(found.value)
     with pytest.raises(Invalid, match="in:5001:19"):
         json_of(policy, '{"kind": "visit"}\n' * 5000 + '{"kind": "visit", "contry": "CN"}\n')
     assert len(come_to(policy, json_of(policy, rows, ignore_unknown=True))) == 501
@@ -107,7 +111,9 @@ def test_a_file_that_is_changed_meanwhile(policy: triage.CompiledPolicy) -> None
 
 VALUE = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(st.characters(exclude_categories=["Cs"]), max_size=5)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=3), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=3), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
@@ -127,8 +133,10 @@ def test_numbers_keep_every_digit(policy: triage.CompiledPolicy) -> None:
     table = json_of(policy, '{"cost": 1.10, "own": [12345678901234567890.000000000000000000010, 1e400, -0.0]}\n')
     (row,) = table.rows()
     assert not isinstance(row, Rejected)
-    assert make_form("jsonl", table.columns, table.dialect).row(row, NOTHING).startswith(
-        '{"cost": 1.10, "own": [12345678901234567890.000000000000000000010, 1e400, -0.0], "status": null,'
+    assert (
+        make_form("jsonl", table.columns, table.dialect)
+        .row(row, NOTHING)
+        .startswith('{"cost": 1.10, "own": [12345678901234567890.000000000000000000010, 1e400, -0.0], "status": null,')
     )
 
 

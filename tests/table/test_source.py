@@ -142,5 +142,12 @@ def test_which_file_it_is(tmp_path: Path) -> None:
 
 
 def test_forms() -> None:
-    assert [form_of(f"x{ending}") for ending in (".csv", ".CSV", ".jsonl", ".ndjson", ".json", "")] == ["csv", "csv", "jsonl", "jsonl", None, None]
+    assert [form_of(f"x{ending}") for ending in (".csv", ".CSV", ".jsonl", ".ndjson", ".json", "")] == [
+        "csv",
+        "csv",
+        "jsonl",
+        "jsonl",
+        None,
+        None,
+    ]
     assert [sniff(source_of(text)) for text in ("id,kind\n", ' \n {"id": 1}', "[", "", "\n\n")] == ["csv", "jsonl", "jsonl", "csv", "csv"]

@@ -31,9 +31,13 @@ def test_a_request_to_end_waits_too() -> None:
 
 
 def test_what_fails_in_a_step_goes_before_what_waited() -> None:
-    with pytest.raises(ValueError, match="in the step"), uninterrupted():
-        os.kill(os.getpid(), signal.SIGINT)
-        raise ValueError("in the step")
+    def step() -> None:
+        with uninterrupted():
+            os.kill(os.getpid(), signal.SIGINT)
+            raise ValueError("in the step")
+
+    with pytest.raises(ValueError, match="in the step"):
+        step()
 
 
 def test_a_request_to_end_takes_the_way_out() -> None:

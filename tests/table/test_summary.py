@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-import triage
 from triage.table.summary import Counts
+
+if TYPE_CHECKING:
+    import triage
 
 
 def counts(policy: triage.CompiledPolicy) -> Counts:
@@ -23,19 +27,19 @@ def counts(policy: triage.CompiledPolicy) -> Counts:
 
 def test_counts_for_a_person(policy: triage.CompiledPolicy) -> None:
     assert counts(policy).lines("en") == [
-        "rows                   8",
-        "decided                2",
-        "  activate             0",
-        "  decline              1",
-        "  refer to operator    1",
-        "    host               1",
-        "open                   1",
-        "out of scope           1",
-        "uncovered              1",
-        "conflict               1",
-        "rejected               2",
+        "rows                 8",
+        "decided              2",
+        "  activate           0",
+        "  decline            1",
+        "  refer to operator  1",
+        "    host             1",
+        "open                 1",
+        "out of scope         1",
+        "uncovered            1",
+        "conflict             1",
+        "rejected             2",
     ]
-    assert counts(policy).lines("da")[0] == "rækker                  8"
+    assert counts(policy).lines("da")[0] == "rækker                 8"
     assert len(counts(policy).lines("da")) == 11
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import brief, did_you_mean, listed
+from ..diagnostics import brief, closest, did_you_mean, listed
 from ..model.condition import leaves
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import Decide, Derive, Policy
@@ -31,11 +31,10 @@ def check_policy(
         _check_cites(draft.otherwise_cites, sources, problems)
     unread = {id for element in elements.values() for id in element.broken}
     tiers = _tiers(draft, rules, elements, unread, problems)
-    for entry in draft.accepted:
-        for id in entry.rules:
-            if id not in rules and id not in unread:
-                help = did_you_mean(id, rules) or "name rules of this policy"
-                problems.add("unknown-rule", f"there is no rule `{brief(id)}` in this policy", entry.place, help)
+    for named in draft.accepted_rules:
+        if named.name not in rules and named.name not in unread:
+            help = did_you_mean(named.name, rules) or "name rules of this policy"
+            problems.add("unknown-rule", f"there is no rule `{brief(named.name)}` in this policy", named.place, help)
     cited = {cite for rule in rules.values() for cite in rule.cites} | set(draft.otherwise.cites if draft.otherwise else ())
     policy = Policy(
         f"{vocabulary.name}/{draft.name}", vocabulary, rules, tiers, draft.scope, draft.otherwise, draft.title, draft.status,
@@ -79,7 +78,7 @@ def _tiers(
 
     A name that is not known is passed over where it may be that of a rule that could not be read.
     """
-    all_read = all(named.name in elements for named in draft.elements)
+    all_read = all(named.name in elements for named in draft.elements) and (draft.elements or not problems.found)
     deciding = {id for id, rule in rules.items() if isinstance(rule.effect, Decide)}
     own = {named.name for tier in draft.order for named in tier if named.name in rules}
     listed_elements = [named.name for named in draft.elements]
@@ -89,6 +88,12 @@ def _tiers(
         ids: list[str] = []
         for named in tier:
             name = named.name
+            if name not in rules and name not in listed_elements and name not in unread and all_read:
+                meant = closest(name, [*listed_elements, *rules])
+                help = f"did you mean `{meant}`?" if meant else "name an element or a rule of this policy"
+                problems.add("unknown-element", f"there is no element or rule `{brief(name)}` in this policy", named.place, help)
+                # What is meant is placed here, so that it is not said to be missing too.
+                name = meant if meant and meant not in own and meant not in placed else name
             if name in placed:
                 again = (("first here", placed[name]),)
                 problems.add("given-twice", f"`{brief(name)}` stands in the order twice", named.place, "delete one", again)
@@ -99,11 +104,8 @@ def _tiers(
                     help, again = "delete it: the order is of rules that decide", (("the rule", rules[name].place),)
                     problems.add("not-deciding", f"the rule `{name}` does not decide", named.place, help, again)
                 ids.append(name)
-            elif name in listed_elements:
-                ids += [written.rule.id for written in elements[name].rules if written.rule.id not in own] if name in elements else []
-            elif name not in unread and all_read:
-                help = did_you_mean(name, [*listed_elements, *rules]) or "name an element or a rule of this policy"
-                problems.add("unknown-element", f"there is no element or rule `{brief(name)}` in this policy", named.place, help)
+            elif name in elements:
+                ids += [written.rule.id for written in elements[name].rules if written.rule.id not in own]
         tiers.append(tuple(id for id in ids if id in deciding))
     known = {id for tier in tiers for id in tier}
     for id, rule in rules.items():

@@ -4,7 +4,8 @@ It reaches its answer from the condition tree and the values alone, by another r
 that a fault in either shows as a difference. `Network(policy).evaluate(facts)` gives the same worlds as `semantics.worlds`.
 
 durable-rules is exact only in a narrow lane, and outside of it crashes or answers wrongly (`durable-rules.md`). Everything here
-stays in the lane: its C module alone, JSON made by us, no negation, no alternatives and no empty values inside the engine.
+stays in the lane: its C module alone, JSON made by us, and rules that are conjunctions of tests of one fact; no negation, no
+alternatives, no joins and no empty values inside the engine.
 """
 
 from __future__ import annotations

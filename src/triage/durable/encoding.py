@@ -44,7 +44,10 @@ _DIGITS = 18
 
 
 class Words:
-    """A choice, a yes-no, a code or a concept. What the engine could mistake travels as `#0`, `#1`, … if declared or tested, or as `#`."""
+    """A choice, a yes-no, a code or a concept.
+
+    What the engine could mistake travels as `#0`, `#1`, … where it is declared or tested, else as `#`.
+    """
 
     def __init__(self, fact: str, constants: Iterable[object]) -> None:
         self.subject = fact

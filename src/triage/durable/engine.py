@@ -55,7 +55,7 @@ def version() -> str | None:
 
     # `importlib.metadata` would cost as much as the rest of a decision.
     for name in os.listdir(os.path.dirname(place)):
-        if name.lower().startswith("durable_rules-") and name.endswith(("-info", ".egg-info")):
+        if name.lower().startswith("durable_rules-") and name.endswith("-info"):
             return name.split("-")[1].removesuffix(".dist").removesuffix(".egg")
     from importlib import metadata
 
@@ -72,10 +72,10 @@ def fact_form(fields: Iterable[str]) -> str:
 
 
 class Ruleset:
-    """At most `MOST_RULES` rules of the engine with their one session, which holds one fact at a time. For one thread at a time.
+    """At most `MOST_RULES` rules of the engine with their one session, which holds one fact at a time.
 
-    `rules` holds the tests of each rule by its name, as JSON; a rule on which every fact fires, `ALWAYS`, is added. `about` says
-    in messages whose rules they are.
+    `rules` holds the tests of each rule by its name, as JSON; a rule that fires on every fact, `ALWAYS`, is added. `about` says
+    in messages whose rules they are. For one thread at a time.
     """
 
     def __init__(self, rules: dict[str, list[str]], about: str) -> None:

@@ -114,7 +114,7 @@ class Network:
         self._is_clean = True
 
     def _follow(self, way: Way, ways: list[Way]) -> World:
-        """The world to which a way leads; where rules give a concept several values, the others are put among the ways to go."""
+        """The world to which a way leads; where rules give a concept several values, `ways` gets one more for each other."""
         at, texts, fired, values = way
         for number, step in enumerate(self._steps[at:], at + 1):
             if isinstance(step, _Told):

@@ -35,7 +35,7 @@ class Setting(Noun):
 
 
 class Firing(Noun):
-    """A step: a ruleset is told what is known. Its rules by name, as the tests of each; the fields they ask for; whose they are."""
+    """A step: a ruleset is told what is known. The tests of its rules by name, the fields asked for, whose rules they are."""
 
     rules: dict[str, list[str]]
     fields: set[int]
@@ -49,7 +49,7 @@ class Firing(Noun):
 
 
 class Plan(Noun):
-    """A policy laid out: steps in order, all fields, whom each rule of the engine speaks for, and which conclusion is the scope.
+    """A policy laid out: steps in order, all fields, whom each rule of the engine speaks for, which conclusion is the scope.
 
     `order` holds the concepts in the order of their dependence. `scope` is none where every request is in scope.
     """
@@ -68,7 +68,8 @@ def plan(policy: Policy) -> Plan:
         found, scope = _alternatives(policy)
         settings = [_setting(policy, name) for name in order]
         ready = _Ready(found, settings)
-        tried = sorted(((ready.at(alternative), target, alternative) for target, alternative in found), key=lambda item: item[0])
+        tried = [(ready.at(alternative), target, alternative) for target, alternative in found]
+        tried.sort(key=lambda item: item[0])
         settings.sort(key=lambda setting: ready.when(setting.concept))
     except RecursionError:
         raise OutsideLane("a condition is nested too deeply") from None

@@ -5,31 +5,28 @@ from __future__ import annotations
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import (
     APPLIES,
-    CONFLICT,
-    DECIDED,
     DOES_NOT_APPLY,
     MAY_APPLY,
     OPEN,
-    OUT_OF_SCOPE,
     OUTRANKED,
-    UNCOVERED,
     Completion,
     Outcome,
 )
 from ..model.policy import Decide
-from .bits import Tables, TooMany
+from .bits import Tables
 from .formula import FALSE, TRUE
 from .signals import Signals
+from .stated import Stated, settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model.outcome import RuleState, Status
+    from ..model.outcome import RuleState
     from ..model.policy import Policy
     from ..model.vocabulary import Impossible, Value
 
-MOST_REMEMBERED = 100_000
-_SETTLED: dict[str, Status] = {UNCOVERED: UNCOVERED, CONFLICT: CONFLICT, OUT_OF_SCOPE: OUT_OF_SCOPE}
+# Answers are remembered until the states of so many rules are in them.
+MOST_REMEMBERED = 2_000_000
 
 
 class Contradiction(Exception):
@@ -60,11 +57,11 @@ class Kernel:
         self._impossible_facts = [
             name for name in self.space.first if any(self.pool.variables[f] & self._bits(name) for f in self.space.impossible)
         ]
-        self._answers: dict[object, Answer] = {}
-        try:
-            self._tables: Tables | None = Tables(self.space, self._formulas())
-        except TooMany:
-            self._tables = None
+        self._answers: dict[int | tuple[int, int], Answer] = {}
+        self._tables = Tables(self.space, self._formulas())
+        self._stated = Stated(policy, self.signals.worlds)
+        # What is remembered of a request grows with the number of rules.
+        self._most_remembered = MOST_REMEMBERED // (1 + len(policy.rules))
         self.pool.settle()
 
     def _bits(self, fact: str) -> int:
@@ -94,18 +91,25 @@ class Kernel:
 
     def evaluate(self, values: Mapping[str, Value]) -> Answer:
         """What the given values come to, whatever the facts are that they leave out. Raises `Contradiction`."""
-        key: object
-        if self._tables is not None:
-            key = self._tables.survivors(values)
-        else:
-            key = tuple(self.space.all_cells(values).items())
+        alive, unstated = self._tables.survivors(values)
+        key = (alive, unstated) if unstated else self._tables.guards(alive)
         answer = self._answers.get(key)
         if answer is None:
-            if len(self._answers) >= MOST_REMEMBERED:
+            if len(self._answers) >= self._most_remembered:
                 self._answers.clear()
-            self.pool.forget()
-            answer = self._answers[key] = Residue(self, values).answer()
+            answer = self._answers[key] = self._search(values) if unstated else self._read_off(self._tables.guards(alive))
         return answer
+
+    def _search(self, values: Mapping[str, Value]) -> Answer:
+        self.pool.forget()
+        return Residue(self, values).answer()
+
+    def _read_off(self, guards: int) -> Answer:
+        holding = self._tables.formulas(guards)
+        if not holding.isdisjoint(self.space.impossible):
+            raise Contradiction(None)
+        outcome = self._stated.outcome(holding)
+        return Answer(outcome, {outcome.outcomes[0]: {}})
 
     def state_of_condition(self, rule: str, values: Mapping[str, Value]) -> RuleState:
         """Whether a rule's condition, whatever scope and tiers say, holds in all completions, in some or in none. Raises `Contradiction`."""
@@ -168,7 +172,7 @@ class Residue:
         outcomes = {word: self.fix(formula) for word, formula in self.signals.outcomes.items()}
         models = {word: model for word, formula in outcomes.items() if (model := self.model(formula)) is not None}
         words = tuple(sorted(models))
-        status = OPEN if len(words) > 1 else _SETTLED.get(words[0], DECIDED)
+        status = OPEN if len(words) > 1 else settled(words[0])
         ask = self.matters({word: outcomes[word] for word in words}) if status == OPEN else ()
         worlds = self.signals.worlds
         states = {id: self.state(id) for id in self.policy.rules}

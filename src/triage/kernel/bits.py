@@ -6,6 +6,9 @@ with the number of rules (`design.md` 4), and what survives identifies everythin
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_, getitem, itemgetter, or_
+
 from ..model.noun import TYPE_CHECKING
 from .formula import ALL, ANY, FALSE, LITERAL, TRUE
 
@@ -23,7 +26,7 @@ Term = dict[int, int]
 
 
 class TooMany(Exception):
-    """A formula has too many terms to be worth a table."""
+    """A formula has too many terms to have them all in a table."""
 
 
 def terms(pool: Formulas, formula: int, known: dict[int, list[Term]]) -> list[Term]:
@@ -37,7 +40,7 @@ def terms(pool: Formulas, formula: int, known: dict[int, list[Term]]) -> list[Te
     elif kind == LITERAL:
         found = [{parts[0]: parts[1]}]
     elif kind == ANY:
-        found = [term for part in parts for term in terms(pool, part, known)]
+        found = _fewest([term for part in parts for term in terms(pool, part, known)])
     else:
         assert kind == ALL
         found = [{}]
@@ -45,7 +48,7 @@ def terms(pool: Formulas, formula: int, known: dict[int, list[Term]]) -> list[Te
             found = [joined for one in found for other in terms(pool, part, known) if (joined := _join(one, other)) is not None]
             if len(found) > MOST_TERMS:
                 raise TooMany
-    found = _fewest(found)
+        found = _fewest(found)
     if len(found) > MOST_TERMS:
         raise TooMany
     known[formula] = found
@@ -64,6 +67,8 @@ def _join(one: Term, other: Term) -> Term | None:
 
 def _fewest(found: list[Term]) -> list[Term]:
     """Without terms that another one contains."""
+    if len(found) < 2:
+        return found
     unique = list({tuple(sorted(term.items())): term for term in found}.values())
     if len(unique) > 300:
         return unique
@@ -74,58 +79,100 @@ def _within(term: Term, other: Term) -> bool:
     return all(variable in term and not term[variable] & ~mask for variable, mask in other.items())
 
 
+class Row(dict["Value", int]):
+    """For each value of a fact the terms that it leaves, worked out when it is first met. `tested` are those that test the fact."""
+
+    def __init__(self, tables: Tables, fact: str, bit: int, tested: int) -> None:
+        self._tables, self.fact, self.bit, self.tested = tables, fact, bit, tested
+
+    def __missing__(self, value: Value) -> int:
+        mask = self._tables.left_by(self.fact, value)
+        if len(self) < MOST_VALUES:
+            self[value] = mask
+        return mask
+
+
 class Tables:
-    """The tables of a list of formulas: `survivors` gives the terms that a request leaves, `truths` what they say."""
+    """The tables of a list of formulas, and what they say of a request.
+
+    Each formula has its terms side by side, as bits, with a guard bit above them: adding ones to all terms carries into the guard
+    where some term survives, for every formula in one addition. A formula with too many terms is there by its parts.
+    """
 
     def __init__(self, space: Space, formulas: Iterable[int]) -> None:
-        """Raises `TooMany` where a formula has too many terms."""
-        self.space = space
-        known: dict[int, list[Term]] = {}
-        numbers: dict[tuple[tuple[int, int], ...], int] = {}
-        self.terms_of: list[int] = []
-        for formula in formulas:
-            mask = 0
-            for term in terms(space.formulas, formula, known):
-                mask |= 1 << numbers.setdefault(tuple(sorted(term.items())), len(numbers))
-            self.terms_of.append(mask)
-        self.every = (1 << len(numbers)) - 1
+        self._space = space
+        self._split: set[int] = set()
+        self._by_guard: dict[int, int] = {}
+        literals: dict[tuple[int, int], int] = {}
+        end = 0
+        for formula, found in self._terms_of([*formulas]).items():
+            for number, term in enumerate(found, end):
+                for literal in term.items():
+                    literals[literal] = literals.get(literal, 0) | 1 << number
+            end += len(found)
+            self._by_guard[end] = formula
+            end += 1
+        self._guards = sum(1 << guard for guard in self._by_guard)
+        self._terms = (1 << end) - 1 & ~self._guards
         # For each variable and cell, the terms that this cell does not rule out.
-        self.leaves: list[list[int]] = [[self.every] * full.bit_count() for full in space.formulas.full]
-        self.touched = [0] * len(space.formulas.full)
-        for literals, number in numbers.items():
-            for variable, mask in literals:
-                self.touched[variable] |= 1 << number
-                for cell in range(len(self.leaves[variable])):
-                    if not mask >> cell & 1:
-                        self.leaves[variable][cell] &= ~(1 << number)
-        self.rows: list[tuple[str, dict[Value, int], int, int]] = []
-        for bit, fact in enumerate(space.first):
-            touched = 0
-            for variable in space.variables(fact):
-                touched |= self.touched[variable]
-            if touched:
-                self.rows.append((fact, {}, 1 << bit, touched))
+        self._leaves = [[self._terms] * full.bit_count() for full in space.formulas.full]
+        touched = [0] * len(self._leaves)
+        for (variable, mask), bits in literals.items():
+            touched[variable] |= bits
+            leaves = self._leaves[variable]
+            for cell in range(len(leaves)):
+                if not mask >> cell & 1:
+                    leaves[cell] &= ~bits
+        self._rows: list[Row] = []
+        for number, fact in enumerate(space.first):
+            tested = reduce(or_, [touched[variable] for variable in space.variables(fact)], 0)
+            if tested:
+                self._rows.append(Row(self, fact, 1 << number, tested))
+        names = [row.fact for row in self._rows]
+        self._pick = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+
+    def _terms_of(self, formulas: list[int]) -> dict[int, list[Term]]:
+        """The terms of each formula, and of the parts of those that have too many."""
+        found: dict[int, list[Term]] = {}
+        known: dict[int, list[Term]] = {}
+        for formula in formulas:
+            if formula not in found and formula not in self._split:
+                try:
+                    found[formula] = terms(self._space.formulas, formula, known)
+                except TooMany:
+                    self._split.add(formula)
+                    formulas += self._space.formulas.parts[formula]
+        return found
 
     def survivors(self, values: Mapping[str, Value]) -> tuple[int, int]:
         """The terms that a request does not rule out, and the unstated facts (as bits) on which some of these still depend."""
-        alive, blank = self.every, []
-        for row in self.rows:
-            value = values.get(row[0])
-            if value is None:
-                blank.append(row)
-                continue
-            mask = row[1].get(value)
-            alive &= self._look_up(row, value) if mask is None else mask
-        unstated = 0
-        for _, _, bit, touched in blank:
-            if touched & alive:
-                unstated |= bit
-        return alive, unstated
+        try:
+            return reduce(and_, map(getitem, self._rows, self._pick(values)), self._terms), 0
+        except KeyError:
+            stated = [row[values[row.fact]] for row in self._rows if row.fact in values]
+        alive = reduce(and_, stated, self._terms)
+        return alive, reduce(or_, [row.bit for row in self._rows if row.tested & alive and row.fact not in values], 0)
 
-    def _look_up(self, row: tuple[str, dict[Value, int], int, int], value: Value) -> int:
-        mask = self.every
-        for variable, cell in self.space.cells(row[0], value):
-            mask &= self.leaves[variable][cell]
-        if len(row[1]) < MOST_VALUES:
-            row[1][value] = mask
-        return mask
+    def left_by(self, fact: str, value: Value) -> int:
+        """The terms that one value of a fact leaves."""
+        return reduce(and_, [self._leaves[variable][cell] for variable, cell in self._space.cells(fact, value)])
+
+    def guards(self, alive: int) -> int:
+        """The guards of the formulas of which a term survives."""
+        return alive + self._terms & self._guards
+
+    def formulas(self, guards: int) -> set[int]:
+        """The formulas that hold, given the guards where no unstated fact is left to depend on."""
+        found = set()
+        while guards:
+            highest = guards.bit_length() - 1
+            guards ^= 1 << highest
+            found.add(self._by_guard[highest])
+        return found.union([formula for formula in self._split if self._holds(formula, found)])
+
+    def _holds(self, formula: int, found: set[int]) -> bool:
+        if formula not in self._split:
+            return formula in found
+        pool = self._space.formulas
+        join = all if pool.kind[formula] == ALL else any
+        return join(self._holds(part, found) for part in pool.parts[formula])

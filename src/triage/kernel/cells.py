@@ -127,7 +127,7 @@ def _other_code(fact: Fact, named: Sequence[str]) -> str:
     import re
 
     letters = "XYZABCDEFGHIJKLMNOPQRSTUVWxyzabc0123456789"
-    pattern = re.compile(fact.pattern or "")
+    pattern = re.compile(fact.pattern or ".*")
     prefixes = sorted({value[:-1] for value in named} | {value.split("-")[0] + "-" for value in named if "-" in value} | {"", "XX-"})
     for length in range(1, 4):
         for prefix in prefixes:

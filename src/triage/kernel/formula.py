@@ -263,9 +263,12 @@ class Formulas:
 
     def forget(self, most: int = 300_000) -> None:
         """Drops formulas made for single requests, and what was remembered of them, once there are many."""
-        if len(self.kind) < self._kept + most:
+        self.roll_back(self._kept, most)
+
+    def roll_back(self, kept: int, most: int) -> None:
+        """Drops all formulas from a number on, and what was remembered of them, where they are more than so many."""
+        if len(self.kind) < kept + most:
             return
-        kept = self._kept
         del self.kind[kept:], self.parts[kept:], self.variables[kept:]
         self._known = {key: formula for key, formula in self._known.items() if formula < kept}
         self._negation = {one: other for one, other in self._negation.items() if one < kept and other < kept}

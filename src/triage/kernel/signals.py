@@ -215,13 +215,14 @@ class Signals:
         earlier: dict[str, int] = {}
         free, decided = scope, FALSE
         for tier in policy.tiers:
-            by_word: dict[str, int] = {}
+            deciding: dict[str, list[int]] = {}
             for id in tier:
                 effect = policy.rules[id].effect
                 assert isinstance(effect, Decide)
-                by_word[effect.outcome] = pool.any([by_word.get(effect.outcome, FALSE), applies[id]])
+                deciding.setdefault(effect.outcome, []).append(applies[id])
                 decides[id] = pool.all([free, applies[id]])
                 earlier[id] = decided
+            by_word = {word: pool.any(formulas) for word, formulas in deciding.items()}
             for word, formula in by_word.items():
                 others = pool.any([other for key, other in by_word.items() if key != word])
                 outcomes.setdefault(word, []).append(pool.all([free, formula, pool.negate(others)]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import brief, did_you_mean, listed
+from ..diagnostics import brief, closest, did_you_mean, listed
 from ..model.condition import ALWAYS, COMPARISONS, All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
 from ..model.vocabulary import YES_NO, Concept, Fact
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from .nodes import Node
 
 RESERVED = ("all", "any", "not")
+# What people write who know other languages.
+_MEANT = {
+    "after": "more_than", "before": "less_than", ">": "more_than", "<": "less_than", ">=": "at_least", "<=": "at_most", "=": "is",
+    "==": "is", "min": "at_least", "max": "at_most", "over": "more_than", "under": "less_than", "from": "at_least", "to": "at_most",
+}  # fmt: skip
 
 
 def read_condition(node: Node | None, vocabulary: Vocabulary, problems: Problems) -> Condition:
@@ -23,7 +28,9 @@ def read_condition(node: Node | None, vocabulary: Vocabulary, problems: Problems
     if node is None:
         return ALWAYS
     if not isinstance(node, Mapping):
-        help = "write `fact: value` pairs; `{}` always holds"
+        help = "write `fact: value` pairs" + (
+            "; `any: [{…}, {…}]` or `all: […]` for a list" if isinstance(node, Sequence) else "; `{}` always holds"
+        )
         problems.add("wrong-kind", f"a condition is a mapping, this is {kind_of(node)}", node.place, help)
         return ALWAYS
     parts: list[Condition] = []
@@ -115,10 +122,15 @@ def _help(fact: Fact) -> str:
             return f"write a value, or a mapping with some of {listed(COMPARISONS[1:])}"
 
 
+def _other_than(fact: Fact) -> str:
+    return f"write `not: {{{fact.name}: …}}`"
+
+
 def _choice(fact: Fact, node: Node, problems: Problems) -> Condition | None:
     if fact.type == "yes-no":
         if not isinstance(node, Scalar):
-            problems.add("wrong-test", f"`{fact.name}` is yes or no: a condition names one of them", node.place, _help(fact))
+            help = _other_than(fact) if isinstance(node, Mapping) else _help(fact)
+            problems.add("wrong-test", f"`{fact.name}` is yes or no: a condition names one of them", node.place, help)
             return None
         values = _values(fact, node, problems)
         return Is(fact.name, values, node.place) if values else None
@@ -165,7 +177,8 @@ def _compare(fact: Fact, node: Node, problems: Problems) -> Condition | None:
     parts: list[Condition] = []
     for key, constant in node.entries:
         if key.text not in COMPARISONS:
-            help = did_you_mean(key.text, COMPARISONS) or _help(fact)
+            meant = _MEANT.get(key.text) or closest(key.text, COMPARISONS)
+            help = f"did you mean `{meant}`?" if meant else _other_than(fact) if key.text == "not" else _help(fact)
             problems.add("wrong-test", f"`{fact.name}` cannot be tested with `{brief(key.text)}`", key.place, help)
         elif not isinstance(constant, Scalar) or constant.blank:
             problems.add("wrong-kind", f"`{key.text}` takes one value, this is {kind_of(constant)}", constant.place, _help(fact))

@@ -77,7 +77,7 @@ class _Reader:
             return self.string(at)
         if first in ("{", "["):
             if depth == MOST_DEPTH:
-                raise refuse("too-deep", f"lists and objects are nested more than {MOST_DEPTH} deep", self.place(at))
+                raise refuse("too-deep", f"lists and objects are nested more than {MOST_DEPTH} deep", self.place(at), "write it flatter")
             return self.object(at, depth) if first == "{" else self.array(at, depth)
         for word in ("true", "false", "null"):
             if text.startswith(word, at):
@@ -96,13 +96,19 @@ class _Reader:
         try:
             value, end = scanstring(self.text, at + 1, True)
         except JSONDecodeError as fault:
-            closed = "Unterminated" not in fault.msg
-            message = "an escape that JSON does not have, or a control character" if closed else "this text is not closed"
-            help = "write `\\\\` for a backslash, `\\n` for a line break" if closed else 'close it with `"`'
-            raise self.fault(min(fault.pos, len(self.text) - 1) if closed else at, message, help) from None
+            raise self.bad_string(at, fault) from None
         if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
-            raise self.fault(at, "this text holds half of a character (a lone surrogate)")
+            raise self.fault(at, "this text holds half of a character (a lone surrogate)", "write the character itself")
         return Scalar(value, True, self.place(at, end)), end
+
+    def bad_string(self, at: int, fault: JSONDecodeError) -> Invalid:
+        """What is said of a text in quotes that begins at `at`."""
+        character = self.text[fault.pos : fault.pos + 1]
+        if fault.msg.startswith("Unterminated") or character in ("", "\n"):
+            return refuse("not-json", "this text is not closed", self.place(at), 'close it with `"`; a line break in it is written `\\n`')
+        if character < " ":
+            return self.fault(fault.pos, "a control character stands in this text", "write a tab as `\\t`")
+        return self.fault(fault.pos, "JSON does not have this escape", "write `\\\\` for a backslash")
 
     def array(self, at: int, depth: int) -> tuple[Sequence, int]:
         start, items = at, []
@@ -120,7 +126,7 @@ class _Reader:
         at = self.skip(at + 1)
         while self.text[at : at + 1] != "}":
             if self.text[at : at + 1] != '"':
-                raise self.fault(at, "a key in double quotes is expected here", None, start)
+                raise self.fault(at, "a key in double quotes is expected here", 'write `"key": value`', start)
             key, at = self.string(at)
             key = replace(key, text=composed(key.text))
             if key.text in first:
@@ -128,7 +134,7 @@ class _Reader:
             first.setdefault(key.text, key.place)
             at = self.skip(at)
             if self.text[at : at + 1] != ":":
-                raise self.fault(at, "a `:` is expected after the key")
+                raise self.fault(at, "a `:` is expected after the key", 'write `"key": value`')
             node, at = self.value(self.skip(at + 1), depth + 1)
             if first[key.text] is key.place:
                 entries.append((key, node))
@@ -142,7 +148,7 @@ class _Reader:
             if self.text[at : at + 1] == end:
                 raise self.fault(comma, f"a comma stands before `{end}`", "delete the comma")
         elif self.text[at : at + 1] != end:
-            raise self.fault(at, f"a comma or `{end}` is expected here", None, start)
+            raise self.fault(at, f"a comma or `{end}` is expected here", "write a comma before the next one, none after the last", start)
         return at
 
 

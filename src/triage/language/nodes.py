@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import Invalid, Problems, SourceText, brief, did_you_mean, listed, visible
+from ..diagnostics import Invalid, Problems, SourceText, brief, closest, did_you_mean, listed, visible
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
@@ -141,7 +141,10 @@ def _unseen(character: str) -> bool:
 
 
 class Fields:
-    """A mapping of which the keys are known: hands out values, and reports what is missing, unknown or of the wrong kind."""
+    """A mapping of which the keys are known: hands out values, and reports what is missing, unknown or of the wrong kind.
+
+    A misspelt key is read on as the one that is meant, so that nothing is said to be missing that is there.
+    """
 
     def __init__(self, node: Node, what: str, known: Iterable[str], problems: Problems) -> None:
         self.node, self.what, self.problems = node, what, problems
@@ -151,12 +154,16 @@ class Fields:
         if not isinstance(node, Mapping):
             problems.add("wrong-kind", f"{what} is a mapping, this is {kind_of(node)}", node.place, f"its keys are {listed(self.known)}")
             return
+        given = {key.text for key, _ in node.entries}
         for key, value in node.entries:
-            if key.text not in self.known:
-                suggestion = did_you_mean(key.text, self.known) or f"its keys are {listed(self.known, 20)}"
-                problems.add("unknown-key", f"{what} has no key `{brief(key.text)}`", key.place, suggestion)
-            self.by_key[key.text] = value
-            self.keys[key.text] = key.place
+            name = key.text
+            if name not in self.known:
+                meant = closest(name, self.known)
+                help = f"did you mean `{meant}`?" if meant else f"its keys are {listed(self.known, 20)}"
+                problems.add("unknown-key", f"{what} has no key `{brief(name)}`", key.place, help)
+                name = meant if meant and meant not in given else name
+            self.by_key[name] = value
+            self.keys[name] = key.place
 
     def get(self, key: str) -> Node | None:
         """The value of a key, None where it is left out or blank."""
@@ -231,7 +238,7 @@ class Fields:
 def text_of(node: Node, what: str, problems: Problems) -> str | None:
     """The text of a scalar with its accents composed, None and a report where it is something else."""
     if not isinstance(node, Scalar):
-        problems.add("wrong-kind", f"{what} is a text, this is {kind_of(node)}", node.place)
+        problems.add("wrong-kind", f"{what} is a text, this is {kind_of(node)}", node.place, "write one text")
         return None
     if node.cut:
         cut_off(what, node.cut, problems)
@@ -241,7 +248,7 @@ def text_of(node: Node, what: str, problems: Problems) -> str | None:
 def cut_off(what: str, place: Place, problems: Problems, fact: str | None = None) -> None:
     """Reports a text of which a comment may have swallowed the rest."""
     help = "put the whole text in double quotes, or the comment on a line of its own"
-    problems.add("text-cut-off", f"{what} ends here, because ` #` starts a comment", place, help, fact=fact)
+    problems.add("text-cut-off", f"{what} ends here: ` #` starts a comment", place, help, fact=fact)
 
 
 def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:
@@ -251,7 +258,8 @@ def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:
         return {"en": text} if text else {}
     found = {}
     for key, value in node.entries:
-        if not (2 <= len(key.text) <= 8 and key.text.replace("-", "").isalpha() and key.text.islower()):
+        main, _, rest = key.text.partition("-")
+        if not (key.text.isascii() and main.isalpha() and main.islower() and len(main) in (2, 3) and (not rest or rest.isalnum())):
             problems.add("unknown-language", f"`{brief(key.text)}` is not a language", key.place, "write a code such as `en` or `da`")
         text = text_of(value, f"{what} in `{key.text}`", problems)
         if text and text.strip():

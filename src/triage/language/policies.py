@@ -67,17 +67,21 @@ class Draft(Noun):
     otherwise: Otherwise | None
     otherwise_cites: tuple[Named, ...]
     accepted: tuple[Accepted, ...]
+    accepted_rules: tuple[Named, ...]
     place: Place | None = None
 
 
-def read_sources(node: Node, problems: Problems) -> dict[str, Source]:
-    """`sources.yaml`: the passages by id."""
+def read_sources(node: Node, problems: Problems) -> dict[str, Source] | None:
+    """`sources.yaml`: the passages by id; None where it is no such file."""
     fields = Fields(node, "a file of sources", ("sources",), problems)
     found: dict[str, Source] = {}
-    entries = fields.need("sources")
-    if entries is not None and not isinstance(entries, Mapping):
-        problems.add("wrong-kind", f"`sources` is a mapping from ids, this is {kind_of(entries)}", entries.place)
-    for key, value in entries.entries if isinstance(entries, Mapping) else ():
+    entries = fields.need("sources", "write `sources: {G1: {gist: {en: …}}}`")
+    if not isinstance(entries, Mapping):
+        if entries is not None:
+            help = "write each source as `G1: {gist: {en: …}}`"
+            problems.add("wrong-kind", f"`sources` is a mapping from ids, this is {kind_of(entries)}", entries.place, help)
+        return None
+    for key, value in entries.entries:
         inner = Fields(value, f"the source `{key.text}`", ("document", "where", "gist", "words"), problems)
         found[key.text] = Source(
             key.text, inner.text("document"), inner.texts("where"), inner.texts("gist"), inner.text("words"), key.place
@@ -89,7 +93,7 @@ def read_element(node: Node, vocabulary: Vocabulary, problems: Problems) -> Elem
     """A file of rules."""
     fields = Fields(node, "an element", ("element", "title", "rules"), problems)
     name = fields.need("element", "write `element: name` first")
-    rules = fields.need("rules")
+    rules = fields.need("rules", "begin each rule with `- id: …`")
     if rules is not None and not isinstance(rules, Sequence):
         problems.add("wrong-kind", f"`rules` is a list, this is {kind_of(rules)}", rules.place, "begin each rule with `- id: …`")
     element = text_of(name, "`element`", problems) if name is not None else None
@@ -176,9 +180,8 @@ def _derive(fields: Fields, vocabulary: Vocabulary, problems: Problems) -> Deriv
     node = fields.need("then", "write `then: {concept: value}`")
     if not isinstance(node, Mapping) or not node.entries:
         if node is not None:
-            problems.add(
-                "wrong-kind", f"`then` gives values to concepts, this is {kind_of(node)}", node.place, "write `then: {concept: value}`"
-            )
+            said = "gives no concept a value" if isinstance(node, Mapping) else f"gives values to concepts, this is {kind_of(node)}"
+            problems.add("wrong-kind", f"`then` {said}", node.place, "write `then: {concept: value}`")
         return None
     values = []
     for key, value in node.entries:
@@ -236,28 +239,29 @@ def read_policy(node: Node, vocabulary: Vocabulary, problems: Problems) -> Draft
         if decided:
             effect = Otherwise(decided, tuple(cite.name for cite in cited), inner.texts("because"), otherwise.place)
     text = text_of(name, "`policy`", problems) if name is not None else None
+    accepted = [_accepted(item, problems) for item in fields.items("accept")]
     return Draft(
         text or "", fields.flag("default"), fields.texts("title"),
         fields.word("status", ("proposed", "adopted", "repealed"), "proposed"), fields.text("decided"), read_period(fields, problems),
         elements, read_condition(fields.get("scope"), vocabulary, problems), tuple(order), effect, cited,
-        tuple(_accepted(item, problems) for item in fields.items("accept")), name.place if name else node.place,
+        tuple(entry for entry, _ in accepted), tuple(rule for _, rules in accepted for rule in rules), name.place if name else node.place,
     )  # fmt: skip
 
 
 def _in_order(node: Node, problems: Problems) -> Named | None:
-    if isinstance(node, Sequence) or (isinstance(node, Scalar) and node.blank):
-        what = "a tier in a tier" if isinstance(node, Sequence) else "nothing"
-        problems.add(
-            "wrong-kind", f"an entry of `order` is the name of an element or a rule, this is {what}", node.place, "write `- [one, other]`"
-        )
-        return None
-    text = text_of(node, "an entry of `order`", problems)
-    return Named(text, node.place) if text else None
+    if isinstance(node, Scalar) and not node.blank:
+        text = text_of(node, "an entry of `order`", problems)
+        return Named(text, node.place) if text else None
+    what = "a tier in a tier" if isinstance(node, Sequence) else kind_of(node)
+    message = f"an entry of `order` is the name of an element or a rule, this is {what}"
+    problems.add("wrong-kind", message, node.place, "write each tier as `- [one, other]`")
+    return None
 
 
-def _accepted(node: Node, problems: Problems) -> Accepted:
+def _accepted(node: Node, problems: Problems) -> tuple[Accepted, tuple[Named, ...]]:
+    """A finding that is accepted, and the rules that it is about with their places."""
     fields = Fields(node, "an entry of `accept`", ("finding", "rules", "because"), problems)
-    fields.need("finding")
+    fields.need("finding", "name the finding, such as `finding: never-decides`")
     fields.need("because", "say why it is accepted")
-    rules = tuple(word for word, _ in fields.words("rules"))
-    return Accepted(fields.text("finding"), rules, fields.texts("because"), node.place)
+    rules = tuple(Named(word, place) for word, place in fields.words("rules"))
+    return Accepted(fields.text("finding"), tuple(rule.name for rule in rules), fields.texts("because"), node.place), rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ..diagnostics import Problems, brief, did_you_mean, listed, visible
+from ..diagnostics import Problems, brief, closest, listed, visible
 from ..model.noun import TYPE_CHECKING
 from .nodes import Scalar, Sequence, composed, cut_off, kind_of
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .nodes import Node
 
 _YES_NO = {"yes": "yes", "ja": "yes", "true": "yes", "no": "no", "nej": "no", "false": "no"}
+_NOT_KNOWN = ("unclear", "unknown", "none", "null", "n/a", "na", "-", "?", "uklart", "ukendt")
 _MOST_DIGITS = 1000
 
 
@@ -33,7 +34,7 @@ def read_value(fact: Fact, node: Node, problems: Problems) -> Value | None:
     if not isinstance(node, Scalar):
         problems.add("wrong-kind", f"`{fact.name}` is {_a(fact)}, this is {kind_of(node)}", node.place, _example(fact), fact=fact.name)
         return None
-    return read_scalar(fact, node, problems)
+    return read_scalar(fact, node, problems, "leave it blank where it is not known")
 
 
 def _choices(fact: Fact, node: Node, problems: Problems) -> frozenset[str] | None:
@@ -46,14 +47,17 @@ def _choices(fact: Fact, node: Node, problems: Problems) -> frozenset[str] | Non
                 "wrong-kind", f"an item of `{fact.name}` is a value, this is {kind_of(item)}", item.place, _example(fact), fact=fact.name
             )
             continue
-        value = read_scalar(fact, item, problems)
+        value = read_scalar(fact, item, problems, "leave the list out where it is not known")
         if value is not None:
             found.add(str(value))
     return frozenset(found)
 
 
-def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
-    """One value of a fact (of a `choices` fact: one of its values), None and a report where it is wrong."""
+def read_scalar(fact: Fact, node: Scalar, problems: Problems, if_not_known: str | None = None) -> Value | None:
+    """One value of a fact (of a `choices` fact: one of its values), None and a report where it is wrong.
+
+    `if_not_known` is the help for a word such as `unknown`, where nothing would be a value.
+    """
     text = node.text.strip()
     value: Value | None
     match fact.type:
@@ -73,6 +77,8 @@ def read_scalar(fact: Fact, node: Scalar, problems: Problems) -> Value | None:
                 cut_off(f"`{fact.name}`", node.cut, problems, fact.name)
             return node.text
     if value is None:
+        if if_not_known and text.casefold() in _NOT_KNOWN:
+            help = if_not_known
         problems.add("wrong-value", message, node.place, help, fact=fact.name)
     return value
 
@@ -81,8 +87,9 @@ def _choice(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
     text = composed(text)
     if text in fact.values:
         return text, "", None
-    help = did_you_mean(text, fact.values) or f"write one of {listed(fact.values, 20)}"
-    odd = next((character for character in text if ord(character) > 127), None)
+    meant = closest(text, fact.values)
+    help = f"did you mean `{meant}`?" if meant else f"write one of {listed(fact.values, 20)}"
+    odd = next((character for character in text if meant and character not in meant and ord(character) > 127), None)
     if odd is not None:
         import unicodedata
 
@@ -104,6 +111,8 @@ def _number(fact: Fact, text: str) -> tuple[Decimal | None, str, str | None]:
 
 def _number_help(text: str) -> str:
     """What to write instead, where one number can be meant and no other; a comma before three digits may part thousands."""
+    if text.isdecimal() and len(text) <= 40:
+        return f"write `{int(text)}`"
     meant = text.removeprefix("+")
     whole, comma, fraction = meant.partition(",")
     if comma and len(fraction) != 3:
@@ -113,7 +122,7 @@ def _number_help(text: str) -> str:
     meant = meant.removesuffix(".")
     if _is_number(meant) and len(meant) <= 40:
         return f"write `{meant}`"
-    return "write digits, with a point before decimals and nothing between thousands, such as `-1200.50`"
+    return "write digits, with a point before decimals and nothing between thousands, such as `1200.50`"
 
 
 def _is_number(text: str) -> bool:
@@ -125,12 +134,36 @@ def _date(fact: Fact, text: str) -> tuple[date | None, str, str | None]:
     parts = text.split("-")
     digits = [len(part) for part in parts] == [4, 2, 2] and "".join(parts).isascii() and "".join(parts).isdigit()
     if not digits:
-        return None, f"`{fact.name}` is a date, not `{brief(text)}`", "write year, month and day, such as `2017-03-31`"
+        return None, f"`{fact.name}` is a date, not `{brief(text)}`", _date_help(text)
+    year, month, day = map(int, parts)
     try:
-        value = date(*map(int, parts))
+        value = date(year, month, day)
     except ValueError:
-        return None, f"there is no day `{text}`", "look at the calendar: the month has fewer days, or the year fewer months"
+        return None, f"`{fact.name}` cannot be `{text}`: there is no such day", _calendar_help(year, month)
     return _within(fact, value, text)
+
+
+def _date_help(text: str) -> str:
+    """What to write instead, where one day can be meant and no other: which of two numbers up to 12 is the month, nobody knows."""
+    parts = text.replace("/", "-").replace(".", "-").split("-")
+    if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
+        first, second, third = parts
+        if len(third) == 4 and int(first) > 12:
+            first, third = third, first
+        if len(first) == 4 and len(second) <= 2 and len(third) <= 2:
+            try:
+                return f"write `{date(int(first), int(second), int(third))}`"
+            except ValueError:
+                pass
+    return "write year, month and day, such as `2017-03-31`"
+
+
+def _calendar_help(year: int, month: int) -> str:
+    from calendar import monthrange
+
+    if year < 1 or not 1 <= month <= 12:
+        return "years are 0001 to 9999, months 01 to 12"
+    return f"the month has {monthrange(year, month)[1]} days"
 
 
 def _within(fact: Fact, value: Any, shown: str) -> tuple[Any, str, str | None]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..diagnostics import brief, did_you_mean, listed
+from ..diagnostics import brief, listed
 from ..model.noun import TYPE_CHECKING, replace
-from ..model.vocabulary import ASKED, CHANGEABLE, FACT_TYPES, YES_NO, Computed, Concept, Fact, Impossible, Operator, Vocabulary
+from ..model.vocabulary import ASKED, CHANGEABLE, FACT_TYPES, YES_NO, Concept, Fact, Impossible, Operator, Vocabulary
+from .computed import WAYS, check_circles, check_inputs, read_computed
 from .conditions import RESERVED, read_condition
 from .nodes import Fields, Mapping, Scalar, Sequence, kind_of, text_of, texts_of
 from .values import is_unclear, read_value
@@ -15,32 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..diagnostics import Place, Problems
+    from ..diagnostics import Problems
+    from .computed import Inputs
     from .nodes import Node
-
-    Inputs = list[tuple[str, Place]]
 
 _FACT_KEYS = (
     "type", "label", "values", "unit", "min", "max", "whole", "pattern", "judgement", "from", "changeable", "assume",
     "personal", "computed", "ask", "tests",
 )  # fmt: skip
-# Each way to compute a fact: how many inputs, of which type, and whether the result is whole.
-WAYS = {
-    "days_between": (2, "date", True),
-    "months_between": (2, "date", True),
-    "difference": (2, "number", False),
-    "sum": (None, "number", False),
-    "ratio": (2, "number", False),
-    "weekday": (1, "date", True),
-    "month": (1, "date", True),
-    "year": (1, "date", True),
-}
 
 
-def read_vocabulary(node: Node, problems: Problems) -> Vocabulary:
-    """The vocabulary that a document states."""
+def read_vocabulary(node: Node, problems: Problems) -> Vocabulary | None:
+    """The vocabulary that a document states; None where it cannot even be told what is declared in it."""
     known = ("vocabulary", "title", "facts", "impossible", "concepts", "operators")
     fields = Fields(node, "a vocabulary", known, problems)
+    sections = [fields.get(key) for key in ("facts", "concepts", "operators")]
     name = fields.need("vocabulary", "write `vocabulary: name` first")
     facts: dict[str, Fact] = {}
     inputs: dict[str, Inputs] = {}
@@ -53,8 +43,8 @@ def read_vocabulary(node: Node, problems: Problems) -> Vocabulary:
             facts[fact.name] = fact
     for fact in facts.values():
         if fact.computed:
-            _check_inputs(fact, fact.computed.way, inputs[fact.name], facts, broken, problems)
-    _check_circles(facts, problems)
+            check_inputs(fact, fact.computed.way, inputs[fact.name], facts, broken, problems)
+    check_circles(facts, problems)
     concepts: dict[str, Concept] = {}
     for key, entry in _entries(fields, "concepts"):
         concept = _concept(key, entry, problems) if _good_name(key, "concept", problems) else None
@@ -69,6 +59,8 @@ def read_vocabulary(node: Node, problems: Problems) -> Vocabulary:
     operators = {key.text: _operator(key, entry, problems) for key, entry in _entries(fields, "operators")}
     text = text_of(name, "`vocabulary`", problems) if name is not None else None
     vocabulary = Vocabulary(text or "", facts, concepts, operators, (), fields.texts("title"), frozenset(broken))
+    if not isinstance(node, Mapping) or not all(section is None or isinstance(section, Mapping) for section in sections):
+        return None
     return replace(vocabulary, impossible=tuple(_impossible(item, vocabulary, problems) for item in fields.items("impossible")))
 
 
@@ -101,7 +93,10 @@ def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems
     kind = fields.word("type", FACT_TYPES, "")
     if not kind:
         return None
-    _fitting(fields, kind, problems)
+    judgement, personal = fields.flag("judgement"), fields.flag("personal")
+    _fitting(fields, kind, judgement, personal, problems)
+    if "computed" in fields.keys and kind != "number":
+        return None
     values: dict[str, dict[str, str]] = {value: {} for value in YES_NO} if kind == "yes-no" else {}
     if kind in ("choice", "choices"):
         values = _labelled(fields, name, problems)
@@ -110,13 +105,13 @@ def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems
     pattern = _pattern(fields, problems) if kind == "code" else None
     if kind == "code" and pattern is None:
         return None
-    computed = _computed(fields, problems)
+    computed = read_computed(fields, problems)
     if computed:
         inputs[name] = computed[1]
     tests = tuple(texts_of(item, "a test", problems) for item in fields.items("tests"))
     fact = Fact(
         name, kind, values, fields.texts("label"), fields.texts("ask"), tests, fields.text("unit") or None, fields.flag("whole"),
-        pattern=pattern, judgement=fields.flag("judgement"), personal=fields.flag("personal"),
+        pattern=pattern, judgement=judgement, personal=personal,
         whom=fields.word("from", ASKED, "sender"),
         changeable=fields.word("changeable", CHANGEABLE, "no"), computed=computed[0] if computed else None, place=key.place,
     )  # fmt: skip
@@ -130,7 +125,7 @@ def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems
     return replace(fact, assume=_assume(fact, fields, problems)) if "assume" in fields.keys else fact
 
 
-def _fitting(fields: Fields, kind: str, problems: Problems) -> None:
+def _fitting(fields: Fields, kind: str, judgement: bool, personal: bool, problems: Problems) -> None:
     """Keys that belong to other types, or cannot stand together."""
     belongs = {
         "values": ("choice", "choices"), "unit": ("number",), "min": ("number", "date"), "max": ("number", "date"),
@@ -138,17 +133,18 @@ def _fitting(fields: Fields, kind: str, problems: Problems) -> None:
     }  # fmt: skip
     for key, kinds in belongs.items():
         if key in fields.keys and kind not in kinds:
-            problems.add("wrong-key", f"`{key}` belongs to {listed(kinds)}, this fact is `{kind}`", fields.keys[key], "delete it")
+            help = f"delete it, or write `type: {kinds[0]}`"
+            problems.add("wrong-key", f"`{key}` belongs to {listed(kinds)}, this fact is `{kind}`", fields.keys[key], help)
     if "computed" in fields.keys:
         for key in ("min", "max", "assume"):
             if key in fields.keys:
                 problems.add("wrong-key", f"a computed fact takes no `{key}`", fields.keys[key], "delete it: it follows from the inputs")
-    if fields.flag("judgement"):
+    if judgement:
         for key in ("assume", "computed"):
             if key in fields.keys:
-                help = "delete it: an assessment is made by a person, never assumed"
+                help = "delete it: an assessment is made by a person, never assumed or computed"
                 problems.add("wrong-key", f"a judgement takes no `{key}`", fields.keys[key], help)
-    if fields.flag("personal") and "assume" in fields.keys:
+    if personal and "assume" in fields.keys:
         problems.add("wrong-key", "a personal fact takes no `assume`", fields.keys["assume"], "delete it")
 
 
@@ -196,74 +192,6 @@ def _assume(fact: Fact, fields: Fields, problems: Problems) -> object:
     if value is None and isinstance(node, Scalar) and node.blank:
         problems.add("missing-key", "`assume` says nothing", node.place, "write the value, or delete the key")
     return value
-
-
-def _computed(fields: Fields, problems: Problems) -> tuple[Computed, Inputs] | None:
-    """The way and the names of the inputs, and the inputs again with their places."""
-    node = fields.get("computed")
-    if node is None:
-        return None
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
-        problems.add("wrong-kind", "`computed` names one way", node.place, "write `computed: {days_between: [from, to]}`")
-        return None
-    inner = Fields(node, "`computed`", WAYS, problems)
-    way = node.entries[0][0].text
-    if way not in WAYS:
-        return None
-    inputs = [(name, item.place) for item in inner.items(way) if (name := text_of(item, "an input", problems))]
-    number, kind, _ = WAYS[way]
-    if len(inputs) != number and (number is not None or not inputs):
-        wanted = {1: "one fact", 2: "two facts"}.get(number or 0, "at least one fact")
-        given = f"{len(inputs)} {'is' if len(inputs) == 1 else 'are'} given"
-        problems.add("wrong-inputs", f"`{way}` takes {wanted}, {given}", inner.by_key[way].place, f"name the {kind}s that go in")
-        return None
-    return Computed(way, tuple(name for name, _ in inputs)), inputs
-
-
-def _check_inputs(fact: Fact, way: str, inputs: Inputs, facts: dict[str, Fact], broken: set[str], problems: Problems) -> None:
-    """Inputs exist, have the right type, and are nobody's personal data; what is called whole follows from whole numbers."""
-    kind = WAYS[way][1]
-    if fact.whole and kind == "number" and (way == "ratio" or not all(facts[name].whole for name, _ in inputs if name in facts)):
-        why = "a ratio need not be one" if way == "ratio" else "its inputs are not all `whole`"
-        problems.add("wrong-key", f"`{fact.name}` cannot be `whole`: {why}", fact.place, "delete `whole`")
-    for name, place in inputs:
-        if name in broken:
-            continue
-        if name not in facts:
-            fitting = [other.name for other in facts.values() if other.type == kind and other is not fact and not other.personal]
-            help = did_you_mean(name, fitting) or (f"the {kind}s are {listed(fitting)}" if fitting else f"declare a {kind} first")
-            problems.add("unknown-fact", f"there is no fact `{brief(name)}` to compute `{fact.name}` from", place, help)
-        elif facts[name].type != kind:
-            message = f"`{way}` takes a {kind}; `{name}` is of the type `{facts[name].type}`"
-            problems.add("wrong-inputs", message, place, f"name a {kind}", ((f"`{name}` is declared here", facts[name].place),))
-        elif facts[name].personal:
-            problems.add(
-                "personal-in-rule", f"`{name}` is personal data: nothing is computed from it", place, "compute it from other facts"
-            )
-
-
-def _check_circles(facts: dict[str, Fact], problems: Problems) -> None:
-    """No fact is computed from itself, over however many steps; each circle is reported once."""
-    done: set[str] = set()
-    for start in facts:
-        path, waiting = [start], [iter(_computed_inputs(start, facts))]
-        while path:
-            name = next(waiting[-1], None)
-            if name is None:
-                done.add(path.pop())
-                waiting.pop()
-            elif name in path:
-                circle = [*path[path.index(name) :], name]
-                said = " → ".join(f"`{step}`" for step in circle)
-                problems.add("circle", f"`{name}` is computed from itself: {said}", facts[name].place, "break the circle")
-            elif name not in done:
-                path.append(name)
-                waiting.append(iter(_computed_inputs(name, facts)))
-
-
-def _computed_inputs(name: str, facts: dict[str, Fact]) -> tuple[str, ...]:
-    fact = facts.get(name)
-    return fact.computed.inputs if fact and fact.computed else ()
 
 
 def _concept(key: Scalar, node: Node, problems: Problems) -> Concept | None:

@@ -80,7 +80,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)
         if depth == MOST_DEPTH:
-            raise refuse("too-deep", f"lists and mappings are nested more than {MOST_DEPTH} deep", place)
+            raise refuse("too-deep", f"lists and mappings are nested more than {MOST_DEPTH} deep", place, "write it flatter")
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := self.next(), yaml.SequenceEndEvent):
@@ -201,8 +201,13 @@ def _said(fault: yaml.MarkedYAMLError, source: SourceText) -> Invalid:
             "not-yaml", f"a text cannot begin with {'a backtick' if sign == '`' else f'`{sign}`'}", place, "put the text in double quotes"
         )
     for sign, code, message, help in _SAYINGS:
-        if sign in problem:
-            if "not closed" in message and "end of stream" in problem:
-                return refuse(code, message, begins, help)
-            return refuse(code, message, place, help, again)
+        if sign not in problem:
+            continue
+        if code == "no-colon" or "cannot begin" in message or "end of stream" in problem:
+            return refuse(code, message, begins, help)
+        if "comma is missing" in message and source.lines[line][column : column + 1] == "?":
+            return refuse("not-yaml", "a `?` stands inside a text here", place, "put the text in double quotes")
+        if "comma is missing" in message and " #" in source.lines[begins.line - 1][begins.column :]:
+            help += "; ` #` starts a comment, so a text with one goes in double quotes"
+        return refuse(code, message, place, help, again)
     return refuse("not-yaml", "this cannot be read as YAML", place, (fault.problem or "").strip() or None, again)

@@ -10,6 +10,8 @@ from ..model.policy import Decide, Derive
 from .finding import ERROR, Finding
 from .study import Example, NotChecked
 
+MOST_TOLD = 10
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 def find(study: Study) -> Iterator[Finding]:
     """Every pair of rules between which the policy does not choose."""
     policy, pool, worlds = study.policy, study.pool, study.signals.worlds
-    explained = []
+    explained, found = [], 0
     for tier in policy.tiers:
         for one, other in combinations(tier, 2):
             first, second = policy.rules[one].effect, policy.rules[other].effect
@@ -28,7 +30,9 @@ def find(study: Study) -> Iterator[Finding]:
                 both = study.signals.possibly([pool.all([world.decides[one], world.decides[other]]) for world in worlds])
                 explained.append(both)
                 said = f"`{one}` says {first.outcome} and `{other}` says {second.outcome}, in the same tier"
-                yield from _finding(study, both, (one, other), said)
+                for finding in _finding(study, both, (one, other), said, found):
+                    found += 1
+                    yield finding
     rest = pool.all([study.signals.outcomes.get(CONFLICT, 0), *(pool.negate(both) for both in explained)])
     for one, other in combinations((id for id, rule in policy.rules.items() if isinstance(rule.effect, Derive)), 2):
         first, second = policy.rules[one].effect, policy.rules[other].effect
@@ -37,13 +41,14 @@ def find(study: Study) -> Iterator[Finding]:
         if shared:
             both = pool.all([rest, study.signals.possibly([pool.all([world.applies[one], world.applies[other]]) for world in worlds])])
             said = f"`{one}` and `{other}` give `{shared[0]}` different values, and what follows differs"
-            yield from _finding(study, both, (one, other), said)
+            yield from _finding(study, both, (one, other), said, 0)
 
 
-def _finding(study: Study, formula: int, rules: tuple[str, str], said: str) -> Iterator[Finding]:
+def _finding(study: Study, formula: int, rules: tuple[str, str], said: str, number: int) -> Iterator[Finding]:
     answer = study.example(formula)
     if isinstance(answer, NotChecked):
         yield Finding("conflict", ERROR, f"whether {said} was not checked", rules, unchecked=answer.why)
     elif isinstance(answer, Example):
-        regions, complete = study.regions(formula, 2)
+        # A draft can have hundreds of conflicts; the witness and the rules say enough, and the region is told of the first few.
+        regions, complete = study.regions(formula, 2) if number < MOST_TOLD else ([], False)
         yield Finding("conflict", ERROR, said, rules, answer.facts, CONFLICT, tuple(regions), complete)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Value
 
 BUDGET = 2_000_000
+SCRATCH = 20_000
 
 
 class Proved(Noun):
@@ -56,6 +57,7 @@ class Study:
 
     def example(self, formula: int) -> Answer:
         """A smallest request of which the formula holds, or the proof that there is none."""
+        before = len(self.pool.kind)
         try:
             if not self.exists(formula):
                 return Proved()
@@ -65,6 +67,8 @@ class Study:
             return NotChecked(f"the search went through {self.budget:,} nodes without an answer")
         finally:
             self.pool.budget = None
+            # What was made on the way is of no further use, and a large policy asks thousands of questions.
+            self.pool.roll_back(before, SCRATCH)
 
     def always(self, formula: int) -> bool:
         """Whether every possible request makes the formula true. Raises `Exhausted`."""
@@ -72,11 +76,13 @@ class Study:
 
     def regions(self, formula: int, most: int | None = 5) -> tuple[list[Condition], bool]:
         """See `regions`; within the budget."""
+        before = len(self.pool.kind)
         self.pool.budget = self.budget
         try:
             return regions(self.space, formula, most)
         finally:
             self.pool.budget = None
+            self.pool.roll_back(before, SCRATCH)
 
 
 def regions(space: Space, formula: int, most: int | None) -> tuple[list[Condition], bool]:

@@ -118,11 +118,15 @@ def stated_data(decision: Decision, facts: Mapping[str, Fact]) -> dict[str, obje
 
 
 def request_id(decision: Decision, facts: Mapping[str, Fact]) -> str:
-    """The id of a request, made of its facts where it states none: the same facts always get the same one."""
+    """The id of a request, made of its facts where it states none: the same facts always get the same one.
+
+    Personal facts take no part: an id is shown and kept, and whoever guesses a fact could try it against the id.
+    """
     if decision.request.id:
         return decision.request.id
     import hashlib
     import json
 
-    stated = json.dumps(stated_data(decision, facts), ensure_ascii=False, sort_keys=True)
+    impersonal = {name: value for name, value in stated_data(decision, facts).items() if not facts[name].personal}
+    stated = json.dumps(impersonal, ensure_ascii=False, sort_keys=True)
     return f"request-{hashlib.sha256(stated.encode()).hexdigest()[:10]}"

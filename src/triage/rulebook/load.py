@@ -12,14 +12,13 @@ from ..language.nodes import Fields, Mapping, Scalar
 from ..language.policies import POLICY_KEYS, read_element, read_policy, read_sources
 from ..language.vocabulary import read_vocabulary
 from ..model.noun import TYPE_CHECKING
-from ..model.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from ..language.nodes import Node
     from ..language.policies import Draft, Element
     from ..model.place import Place
     from ..model.policy import Policy
-    from ..model.vocabulary import Source
+    from ..model.vocabulary import Source, Vocabulary
 
 
 class Files:
@@ -92,8 +91,9 @@ def load_vocabulary(path: str, files: Files | None = None) -> Vocabulary:
     """The vocabulary of a file. Raises `Invalid`."""
     problems = Problems()
     node = _document(path, files or Files(), problems)
-    vocabulary = read_vocabulary(node, problems) if node is not None else Vocabulary("", {})
+    vocabulary = read_vocabulary(node, problems) if node is not None else None
     problems.stop()
+    assert vocabulary is not None
     return vocabulary
 
 
@@ -124,7 +124,11 @@ def _document(path: str, files: Files, problems: Problems, named: Place | None =
     """The only document of a file; None, and a report, where there is none. `named` is where somebody names the file."""
     raw = files.read(path)
     if raw is None:
-        help = "paths are relative to the file that names them" if named else None
+        help = None
+        if named:
+            help = (
+                did_you_mean(os.path.basename(path), yaml_files(os.path.dirname(path))) or "paths are relative to the file that names them"
+            )
         problems.add("no-file", f"there is no file `{_shown(path)}`", named, help)
         return None
     before = len(problems.found)
@@ -132,7 +136,7 @@ def _document(path: str, files: Files, problems: Problems, named: Place | None =
     for further in documents[1:]:
         problems.add("second-document", "a second document begins here", further.place, "put it into a file of its own")
     if not documents and len(problems.found) == before:
-        problems.add("empty-file", f"there is nothing in `{_shown(path)}`")
+        problems.add("empty-file", f"there is nothing in `{_shown(path)}`", named)
     return documents[0] if documents else None
 
 
@@ -157,10 +161,10 @@ def _read_alone(node: Node | None, folder: str, files: Files, problems: Problems
     if isinstance(node, Mapping):
         inside = os.path.join(folder, "elements")
         names = files.listing(inside)
-        for name, _ in Fields(node, "a policy", POLICY_KEYS, Problems()).words("elements"):
+        for name, place in Fields(node, "a policy", POLICY_KEYS, Problems()).words("elements"):
             for file in (f"{name}.yaml", f"{name}.yml"):
                 if file in names:
-                    _document(os.path.join(inside, file), files, problems)
+                    _document(os.path.join(inside, file), files, problems, place)
 
 
 def _sources(folder: str, files: Files, problems: Problems) -> dict[str, Source] | None:
@@ -183,7 +187,7 @@ def _elements(draft: Draft, folder: str, vocabulary: Vocabulary, files: Files, p
         if file not in first and wanted.keys() <= found.keys() | unreadable:
             break
         own = Problems()
-        node = _document(os.path.join(folder, file), files, own)
+        node = _document(os.path.join(folder, file), files, own, wanted.get(os.path.splitext(file)[0]))
         element = read_element(node, vocabulary, own) if node is not None else None
         stem = os.path.splitext(file)[0]
         if file in first and (element is None or element.name != stem):

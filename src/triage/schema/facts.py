@@ -14,7 +14,7 @@ from ..report.wording import capital, choice, label
 from .shapes import SHARED, mapping, one_of, one_or_more, readings, ref
 
 if TYPE_CHECKING:
-    from ..model.vocabulary import Bound, Concept, Fact, Vocabulary
+    from ..model.vocabulary import Bound, Fact, Vocabulary
     from .shapes import Schema
 
 _LISTED = ("choice", "choices")
@@ -52,23 +52,26 @@ def request(vocabulary: Vocabulary, lang: str) -> Schema:
 
 def long_form() -> Schema:
     """A value with where it comes from."""
-    keys = {"value": {}, "because": ref("text"), "by": ref("text"), "on": ref("text"), "evidence": one_or_more(ref("text"))}
-    return mapping(keys, ["value"])
+    keys: dict[str, Schema] = {
+        "value": {},
+        "because": ref("text"),
+        "by": ref("text"),
+        "on": ref("text"),
+        "evidence": one_or_more(ref("text")),
+    }
+    # Who reads YAML 1.1 takes the key `on` for true.
+    return mapping(keys, ["value"], patternProperties={"^true$": ref("text")})
 
 
 def _stated(fact: Fact, vocabulary: Vocabulary, lang: str) -> Schema:
-    given = [_value(fact), ref("blank")]
+    # Not `if` and `then`, which would say the same: editors complete from alternatives, and not from those.
+    short: list[Schema] = [ref("text")] if fact.type == "text" else [_value(fact), ref("blank")]
     if fact.judgement and "unclear" not in fact.values:
-        given.insert(1, {"const": "unclear"})
-    short: Schema = {"anyOf": given} if fact.type != "text" else ref("text")
+        short.append({"const": "unclear"})
     if fact.type == "choices":
-        short = {"if": {"type": "array"}, "then": {"items": _value(fact)}, "else": short}
-    return {
-        "description": _told(fact, vocabulary, lang),
-        "if": {"type": "object"},
-        "then": {"allOf": [ref("long-form")], "properties": {"value": short}},
-        "else": short,
-    }
+        short.append({"type": "array", "items": _value(fact)})
+    long = {"type": "object", "allOf": [ref("long-form")], "properties": {"value": {"anyOf": short}}}
+    return {"description": _told(fact, vocabulary, lang), "anyOf": [*short, long]}
 
 
 def _value(fact: Fact) -> Schema:
@@ -98,15 +101,10 @@ def condition(vocabulary: Vocabulary, lang: str) -> Schema:
         "all": {"type": "array", "items": within, "description": _SAYS[lang]["all"]},
         "not": {**within, "description": _SAYS[lang]["not"]},
     }
-    for of in (*vocabulary.facts.values(), *vocabulary.concepts.values()):
-        fact = as_fact(of) if _is_concept(of, vocabulary) else of
+    for fact in (*vocabulary.facts.values(), *map(as_fact, vocabulary.concepts.values())):
         if fact.type != "text" and not fact.personal:
-            keys[of.name] = {"description": capital(label(of.name, vocabulary, lang)), **_test(fact)}
+            keys[fact.name] = {"description": capital(label(fact.name, vocabulary, lang)), **_test(fact)}
     return {**mapping(keys), "type": ["object", "null"]}
-
-
-def _is_concept(of: Fact | Concept, vocabulary: Vocabulary) -> bool:
-    return of.name in vocabulary.concepts
 
 
 def _test(fact: Fact) -> Schema:
@@ -118,8 +116,7 @@ def _test(fact: Fact) -> Schema:
         return {"if": {"type": "object"}, "then": compared, "else": ref(fact.type)}
     several = one_or_more(ref(f"value.{fact.name}"), minItems=1)
     ways = ("all", "not") if fact.type == "choices" else ("not",)
-    inside = mapping(dict.fromkeys(ways, several), minProperties=1, maxProperties=1)
-    return {"if": {"type": "object"}, "then": inside, "else": several}
+    return {"anyOf": [*several["anyOf"], mapping(dict.fromkeys(ways, several), minProperties=1, maxProperties=1)]}
 
 
 def derived(vocabulary: Vocabulary, lang: str) -> Schema:
@@ -142,5 +139,9 @@ def _told(fact: Fact, vocabulary: Vocabulary, lang: str) -> str:
 
 _SAYS = {
     "en": {"any": "At least one of these conditions holds", "all": "Each of these conditions holds", "not": "This condition does not hold"},
-    "da": {"any": "Mindst én af disse betingelser er opfyldt", "all": "Alle disse betingelser er opfyldt", "not": "Denne betingelse er ikke opfyldt"},
+    "da": {
+        "any": "Mindst én af disse betingelser er opfyldt",
+        "all": "Alle disse betingelser er opfyldt",
+        "not": "Denne betingelse er ikke opfyldt",
+    },
 }

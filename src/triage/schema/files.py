@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..language.cases import LISTS, STATUSES
-from ..language.vocabulary import WAYS
+from ..language.computed import WAYS
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import DECISIONS, REFER
 from ..model.vocabulary import ASKED, CHANGEABLE, FACT_TYPES
@@ -27,10 +27,10 @@ _BELONGS = {
 
 def vocabulary_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: str) -> Schema:
     """`vocabulary.yaml`: the same for every rulebook."""
-    choices = {"if": {"type": "array"}, "then": {"items": ref("name"), "minItems": 1}, "else": {**from_names(ref("texts")), "minProperties": 1}}
+    labelled, listed = {**from_names(ref("texts")), "minProperties": 1}, {"type": "array", "items": ref("name"), "minItems": 1}
+    choices = {"anyOf": [labelled, listed]}
     ways = {
-        way: one_or_more(ref("name"), minItems=count or 1, maxItems=count) if count else one_or_more(ref("name"), minItems=1)
-        for way, (count, _, _) in WAYS.items()
+        way: one_or_more(ref("name"), minItems=count or 1, **({"maxItems": count} if count else {})) for way, (count, _, _) in WAYS.items()
     }
     fact = mapping(
         {
@@ -49,8 +49,8 @@ def vocabulary_file(vocabulary: Vocabulary, sources: Names, elements: Names, lan
     operator = mapping({"name": ref("text"), "takes": ref("texts"), "valid": ref("period")})
     names: Schema = {"propertyNames": {"pattern": "^[^\\W\\d_][\\w-]*$", "not": {"enum": ["all", "any", "not", "id"]}}}
     keys = {
-        "vocabulary": ref("name"), "title": ref("texts"), "facts": {**from_names(fact), **names}, "concepts": {**from_names(concept), **names},
-        "operators": from_names(operator),
+        "vocabulary": ref("name"), "title": ref("texts"), "facts": {**from_names(fact), **names},
+        "concepts": {**from_names(concept), **names}, "operators": from_names(operator),
         "impossible": one_or_more(mapping({"when": {"type": "object"}, "because": ref("texts")}, ["when"])),
     }  # fmt: skip
     return _file("the vocabulary of a rulebook", keys, ["vocabulary"], {**SHARED, "period": _period()})
@@ -81,7 +81,12 @@ def element_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: 
         **_operator_where_referred(),
     )  # fmt: skip
     keys = {"element": ref("name"), "title": ref("texts"), "rules": {"type": "array", "items": rule}}
-    shapes = {**values(vocabulary, lang), "long-form": long_form(), "request": request(vocabulary, lang), "condition": condition(vocabulary, lang)}
+    shapes = {
+        **values(vocabulary, lang),
+        "long-form": long_form(),
+        "request": request(vocabulary, lang),
+        "condition": condition(vocabulary, lang),
+    }
     return _file(f"an element over the vocabulary {vocabulary.name}", keys, ["element", "rules"], shapes)
 
 
@@ -103,9 +108,7 @@ def _operator_where_referred() -> Schema:
 def policy_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: str) -> Schema:
     """A policy."""
     cites, named = one_or_more(suggested(sources)), suggested(elements)
-    otherwise = mapping(
-        {**_decision(vocabulary, lang), "cites": cites, "because": ref("texts")}, ["decide"], **_operator_where_referred()
-    )
+    otherwise = mapping({**_decision(vocabulary, lang), "cites": cites, "because": ref("texts")}, ["decide"], **_operator_where_referred())
     accepted = mapping({"finding": ref("name"), "rules": one_or_more(ref("name")), "because": ref("texts")}, ["finding", "because"])
     keys = {
         "policy": ref("name"), "default": ref("yes-no"), "title": ref("texts"), "status": one_of(("proposed", "adopted", "repealed")),

@@ -55,7 +55,7 @@ def from_names(of: Schema) -> Schema:
 
 def one_or_more(of: Schema, **more: Any) -> Schema:
     """A thing of a shape, or a list of such things."""
-    return {"if": {"type": "array"}, "then": {"items": of, **more}, "else": of}
+    return {"anyOf": [of, {"type": "array", "items": of, **more}]}
 
 
 def suggested(names: Iterable[str]) -> Schema:

@@ -92,4 +92,3 @@ def _ends(rest: str) -> bool:
 def is_nothing(text: str) -> bool:
     """Whether nothing stands in a cell."""
     return not text or text.isspace()
-

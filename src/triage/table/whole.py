@@ -74,13 +74,16 @@ class Whole(Stream):
             super().__init__(self._open(), path)
 
     def _open(self) -> BinaryIO:
-        there = os.path.exists(self.name)
-        if os.path.isdir(self.name):
+        mode = 0
+        with contextlib.suppress(FileNotFoundError):
+            mode = os.stat(self.name).st_mode
+        if stat.S_ISDIR(mode):
             raise IsADirectoryError(0, "it is a folder")
-        if there and not stat.S_ISREG(os.stat(self.name).st_mode):
+        if mode and not stat.S_ISREG(mode):
             self.regular = False
             return open(self.name, "wb")
-        if there and not os.access(self._place, os.W_OK):
+        self._place = os.path.realpath(self.name)
+        if mode and not os.access(self._place, os.W_OK):
             raise PermissionError(0, "it is write-protected")
         if not os.path.isdir(os.path.dirname(self._place)):
             raise FileNotFoundError(0, "there is no such folder")
@@ -90,8 +93,8 @@ class Whole(Stream):
                 continue
             self._beside = beside
             file = open(beside, "xb")  # noqa: SIM115 - closed by the context
-            if there:
-                os.chmod(beside, stat.S_IMODE(os.stat(self._place).st_mode))
+            if mode:
+                os.chmod(beside, stat.S_IMODE(mode))
             return file
         raise FileExistsError(0, "its folder is full of unfinished files `.triage-….part`")
 

@@ -39,7 +39,7 @@ def command(names: tuple[str, ...], lang: str | None, json: bool) -> int:
         say(to_json(sentences.policy_data(policy, lang)) if json else sentences.policy_text(policy, lang))
     for index, name in enumerate(wanted):
         if name in policy.rules:
-            shown = sentences.rule_data(policy.rules[name], policy, lang) if json else sentences.rule_sentence(policy.rules[name], policy, lang)
+            shown = sentences.rule_data(policy.rules[name], policy, lang) if json else sentences.rule_text(policy.rules[name], policy, lang)
         elif name in policy.sources:
             shown = sentences.guideline_data(name, policy, lang) if json else sentences.guideline_text(name, policy, lang)
         else:

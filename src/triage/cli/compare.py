@@ -1,0 +1,214 @@
+"""`triage compare`: the same table of requests under several policies; nothing is recorded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import click
+
+from ..compare.chosen import alternatives, check_comparable, names
+from ..compare.comparison import MOST_REJECTED_LISTED, Comparison, Unreadable
+from ..compare.frame import find_frame
+from ..compare.tally import Tally
+from ..decide import Disagreement, Engine
+from ..diagnostics import Diagnostic, Invalid, Problems, did_you_mean, listed, visible
+from ..language import read_text
+from ..language.conditions import read_condition
+from ..language.requests import read_request
+from ..model.noun import replace
+from ..report.compare_data import comparison_data, table_rows
+from ..report.compare_text import comparison_text
+from ..report.data import request_id
+from ..report.grounds import ALWAYS, plain, rest
+from ..rulebook.cache import Loaded, load
+from ..rulebook.find import default_policy, find_policy
+from ..rulebook.load import rulebook_folder
+from ..table.aside import Aside
+from ..table.csv_table import CsvTable
+from ..table.forms import CsvLines
+from ..table.json_table import JsonTable
+from ..table.row import Rejected, rejected, shorten
+from ..table.source import CSV, JSON_LINES, form_of, open_source, sniff
+from ..table.whole import Stream, Whole, same_file
+from . import settings
+from .main import DONE, NO
+from .options import JSON, LANG, apply
+from .streams import say, tell, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ..decide import Decision
+    from ..model.condition import Condition
+    from ..model.policy import Policy
+    from ..model.vocabulary import Vocabulary
+    from ..table.row import Row, Table
+    from ..table.source import Source
+
+
+@click.command("compare")
+@click.argument("backlog")
+@click.option("--policy", "policies", multiple=True, metavar="POLICY", help="A policy by name or path; give it once for each policy.")
+@click.option("--joint", metavar="CONDITION", help="Activated requests that count as work together with others, as a condition of a rule.")
+@click.option("--show", "beside", metavar="COLUMN", help="A column to show beside the id of each request, such as its title.")
+@click.option("--csv", "csv_file", metavar="FILE", help="Write a row for each request, with outcome and rules by policy; - for standard output.")
+@click.option("--report", metavar="FILE", help="Write a report as one HTML file; - for standard output.")
+@click.option("--format", "form", type=click.Choice((CSV, JSON_LINES)), help="What BACKLOG is, where its name and first line do not say.")
+@click.option("--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved.")
+@click.option("--ignore-unknown", is_flag=True, help="Pass over columns that look like misspelt facts.")
+@apply(LANG, JSON)
+def command(
+    backlog: str, policies: tuple[str, ...], joint: str | None, beside: str | None, csv_file: str | None, report: str | None, form: str | None,
+    encoding: str, ignore_unknown: bool, lang: str | None, json: bool,
+) -> int:  # fmt: skip
+    """See what other policies would do to the same table of requests: who moves, and by which rule. Nothing is recorded.
+
+    Without --policy these are compared: all policies in the top folder of the default rulebook, except its default policy and those
+    that hold every element of the default one and so only add to it. Exit status: 0 every row was compared; 1 rows were rejected;
+    2 the table could not be read, or a file not be written.
+
+    \b
+    Examples:
+      triage compare backlog.csv --report scenarios.html
+      triage compare backlog.csv --policy guidelines --policy dormant --show title
+      triage compare backlog.csv --joint 'kind: [coordination-forum, event]' --json
+    """
+    taken = [option for option, given in (("--json", json), ("--csv -", csv_file == "-"), ("--report -", report == "-")) if given]
+    if len(taken) > 1:
+        raise click.UsageError(f"only one of {' and '.join(taken)} can go to standard output")
+    lang = settings.language(lang)
+    loaded, framing = _policies(policies)
+    named = tuple(names(loaded))
+    vocabulary = loaded[0].policy.vocabulary
+    condition = _condition(joint, vocabulary) if joint is not None else None
+    with contextlib.closing(open_source(backlog, sys.stdin.buffer, encoding)) as source:
+        _refuse_clobbering(source, csv_file, report)
+        kind = JsonTable if (form or form_of(backlog) or sniff(source)) == JSON_LINES else CsvTable
+        table: Table = kind(source, vocabulary, ignore_unknown)
+        if beside is not None:
+            _check_beside(beside, table, vocabulary)
+        frame = find_frame(framing)
+        tally = Tally(len(loaded), frame.limits if frame else (), _holds(condition) if condition is not None else None)
+        comparison = _run(table, Comparison(source.name, named, tuple(loaded), tally, frame, condition, beside or ""))
+    day = settings.day(None)
+    if csv_file:
+        lines = CsvLines(table.dialect)
+        _write(csv_file, chain([lines.mark], map(lines.line, table_rows(comparison))))
+    if report:
+        from ..report.compare_html import comparison_html
+
+        _write(report, [comparison_html(comparison, day, lang)])
+    if json:
+        say(to_json(comparison_data(comparison, day, lang)))
+    elif not taken:
+        say(comparison_text(comparison, day, lang))
+    return NO if comparison.rejected else DONE
+
+
+def _policies(given: Sequence[str]) -> tuple[list[Loaded], list[Policy]]:
+    """The policies that are named, else the alternatives of the default rulebook; and where a frame is looked for: in them, then in the
+    default policy of the first one's rulebook. Raises `Invalid`.
+    """
+    paths = [find_policy(name) for name in given]
+    folder = rulebook_folder(paths[0] if paths else find_policy())
+    loaded = [_load(path) for path in paths] or alternatives(folder, _load)
+    check_comparable([each.policy for each in loaded])
+    with contextlib.suppress(Invalid):  # a rulebook need not have a default policy
+        return loaded, [*(each.policy for each in loaded), _load(default_policy(folder)).policy]
+    return loaded, [each.policy for each in loaded]
+
+
+def _load(path: str) -> Loaded:
+    return load(path, settings.cache_folder())
+
+
+def _condition(text: str, vocabulary: Vocabulary) -> Condition:
+    """The condition that an option states. Raises `Invalid`."""
+    problems = Problems()
+    nodes = read_text(text.encode("utf-8", "surrogateescape"), "--joint", problems)
+    if len(nodes) != 1:
+        problems.add("wrong-kind", "`--joint` is one condition", None, "write it as in a rule: `kind: [one, other]`")
+    condition = read_condition(nodes[0], vocabulary, problems) if nodes else ALWAYS
+    problems.stop()
+    return condition
+
+
+def _holds(condition: Condition) -> Callable[[Decision], bool]:
+    """Whether a condition surely holds on what is known of a request: where a fact in question is not stated, it does not."""
+    wanted = plain(condition)
+
+    def holds(decision: Decision) -> bool:
+        concepts = {name: value for name, value in decision.outcome.concepts.items() if value is not None}
+        return rest(wanted, {**decision.given.values, **concepts}) == ALWAYS
+
+    return holds
+
+
+def _check_beside(column: str, table: Table, vocabulary: Vocabulary) -> None:
+    """Raises `Invalid` where a column is not there, or holds what must not stand in a report that is passed on."""
+    known = [each.name for each in table.columns]
+    if column not in known:
+        help = did_you_mean(column, known) or f"its columns are {listed(known, 8)}"
+        raise Invalid([Diagnostic("no-column", f"there is no column `{visible(column)}`", None, help)])
+    fact = vocabulary.facts.get(column)
+    if fact and fact.personal:
+        raise Invalid([Diagnostic("personal-shown", f"`{column}` is personal data: a report does not show it", None, "name another column")])
+
+
+def _run(table: Table, comparison: Comparison) -> Comparison:
+    """The comparison with each row decided under each policy. Raises `Invalid`, or `Disagreement`, which says on which line."""
+    engines = [Engine(each.policy, each.digest) for each in comparison.loaded]
+    vocabulary, beside = comparison.vocabulary, comparison.beside
+    unreadable: list[Unreadable] = []
+    aside = Aside(None, table.dialect, tell)
+    for row in table.rows():
+        found = row if isinstance(row, Rejected) else _decide(row, engines, vocabulary)
+        if isinstance(found, Rejected):
+            aside.add(found)
+            if len(unreadable) < MOST_REJECTED_LISTED:
+                reasons = tuple(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in found.faults)
+                unreadable.append(Unreadable(found.line, found.id, reasons))
+        else:
+            assert not isinstance(row, Rejected)
+            id = request_id(found[0], vocabulary.facts)
+            comparison.tally.add(id, row.line, found, shorten(row.raw(beside)) if beside else "")
+    for engine in engines:
+        if engine.why_unchecked:
+            tell(f"note: {engine.policy.name}: there was no second evaluation: {engine.why_unchecked}")
+    checked = all(engine.why_unchecked is None for engine in engines)
+    return replace(comparison, rejected=aside.rows, unreadable=tuple(unreadable), cross_checked=checked)
+
+
+def _decide(row: Row, engines: Sequence[Engine], vocabulary: Vocabulary) -> list[Decision] | Rejected:
+    """The decision of each policy on a row; a row that one of them cannot read is compared by none."""
+    problems = Problems()
+    request = read_request(row.request(problems), vocabulary, problems)
+    try:
+        problems.stop()
+        return [engine.decide(request, again=False) for engine in engines]
+    except Invalid as fault:
+        return rejected(row, fault.diagnostics)
+    except Disagreement as fault:
+        raise Disagreement(fault.rules, f"on line {row.line} {fault.detail}") from None
+
+
+def _refuse_clobbering(source: Source, *outs: str | None) -> None:
+    """Raises `Invalid` where a file to be written is the table that is read, or the same as another one."""
+    files = [out for out in outs if out and out != "-"]
+    if any(source.is_file(out) for out in files):
+        raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file")])
+    if len(files) == 2 and (same_file(*files) or os.path.realpath(files[0]) == os.path.realpath(files[1])):
+        raise Invalid([Diagnostic("same-file", "the table and the report would be the same file", None, "name two files")])
+
+
+def _write(path: str, parts: Iterable[str]) -> None:
+    """Writes a file whole or not at all. Raises `Invalid`."""
+    with Stream(sys.stdout.buffer, "standard output") if path == "-" else Whole(path) as file:
+        for part in parts:
+            file.write(part)
+        file.finish()
+        file.put_in_place()

@@ -1,0 +1,102 @@
+"""HTML made of elements, never of text: whatever is put into an element is escaped when the page is written.
+
+The page holds no script and asks nobody for anything; its content security policy says so to the browser as well.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, tostring
+
+from ..diagnostics import visible
+from ..model.noun import TYPE_CHECKING
+from .compare_style import STYLE
+from .data import in_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..model.vocabulary import Text
+
+    Child = Element | str | None
+
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff5e\u3001-\u3003\u3008-\u3011\U00020000-\U0003134f]+")
+_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_SPACE = "\u00a0"
+
+
+def el(tag: str, attributes: dict[str, str] | None = None, *children: Child) -> Element:
+    """An element with its attributes and children; None is no child. Characters that could fool a reader become escapes."""
+    element = Element(tag, {name: _shown(value) for name, value in (attributes or {}).items()})
+    last: Element | None = None
+    for child in children:
+        if isinstance(child, str):
+            if last is None:
+                element.text = (element.text or "") + _shown(child)
+            else:
+                last.tail = (last.tail or "") + _shown(child)
+        elif child is not None:
+            element.append(child)
+            last = child
+    return element
+
+
+def _shown(text: str) -> str:
+    return _SPACE.join(visible(part) for part in text.split(_SPACE))
+
+
+def runs(text: str) -> list[Child]:
+    """A text of unknown languages as children: runs of Chinese characters are marked as such, so that they are read as Chinese."""
+    found: list[Child] = []
+    at = 0
+    for run in _HAN.finditer(text):
+        if _IDEOGRAPH.search(run.group()):
+            found += [text[at : run.start()], el("span", {"lang": "zh"}, run.group())]
+            at = run.end()
+    return [*found, text[at:]]
+
+
+def told(text: Text, lang: str) -> Element:
+    """A text of the rulebook, marked where it is there in another language only."""
+    said = in_language(text, lang)
+    spoken = next((language for language, words in text.items() if words == said), lang)
+    return el("span", {} if spoken == lang else {"lang": spoken}, *runs(said))
+
+
+def table(caption: str, head: Sequence[Child | list[Child]], rows: Iterable[Sequence[Child | list[Child]]], kind: str = "") -> Element:
+    """A table whose first row and first cells are headers. It scrolls by itself where it is wider than the page."""
+    cells = [el("th", {"scope": "col"}, *_several(cell)) if cell else el("td", {}) for cell in head]
+    body = el("tbody")
+    for first, *rest in rows:
+        body.append(el("tr", {}, el("th", {"scope": "row"}, *_several(first)), *(_cell(cell) for cell in rest)))
+    made = el("table", {"class": kind} if kind else {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, *cells)), body)
+    return el("div", {"class": "wide-table", "role": "region", "aria-label": caption, "tabindex": "0"}, made)
+
+
+def _several(cell: Child | list[Child]) -> list[Child]:
+    return cell if isinstance(cell, list) else [cell]
+
+
+def _cell(cell: Child | list[Child]) -> Element:
+    if isinstance(cell, Element) and cell.tag == "td":
+        return cell
+    return el("td", {}, *_several(cell))
+
+
+def page(title: str, lang: str, *children: Child) -> str:
+    """A whole page as text."""
+    style = Element("style")
+    style.text = STYLE
+    head = el(
+        "head",
+        {},
+        el("meta", {"charset": "utf-8"}),
+        el("meta", {"http-equiv": "Content-Security-Policy", "content": CONTENT_POLICY}),
+        el("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        el("meta", {"name": "referrer", "content": "no-referrer"}),
+        el("title", {}, title),
+        style,
+    )
+    html = el("html", {"lang": lang}, head, el("body", {}, *children))
+    return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"

@@ -1,0 +1,223 @@
+"""The picture of two dimensions: each policy where what it does with the requests puts it, activity against coordination.
+
+Places are per cent of the picture and letters keep their size, so that it can be read on a telephone as well.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ..model.noun import TYPE_CHECKING, Noun
+from .compare_markup import el
+from .compare_words import activity_words, say, share, with_unit
+from .data import in_language
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from ..compare.comparison import Comparison
+
+_LINE = 18
+_APART = 12
+_HIGH = 432  # of the picture on a wide screen, in pixels: names are kept apart by it
+_LONGEST = 24
+_ROOM = Fraction(6, 5)
+
+
+class Spot(Noun):
+    """Where a policy stands: its number, how far to the right and how high in per cent of the picture, and how high the operators' part is."""
+
+    policy: int
+    right: float
+    high: float
+    ring: float
+
+
+def letter(policy: int) -> str:
+    """What marks a policy in the picture and in tables."""
+    return chr(ord("A") + policy) if policy < 26 else str(policy + 1)
+
+
+def spots(comparison: Comparison) -> list[Spot]:
+    """The policies that can be placed: those that speak of any request."""
+    wide, tall = _edges(comparison)
+    found = []
+    for index, figures in enumerate(comparison.tally.figures):
+        activity, coordination, referred = comparison.activity(index), figures.coordination, figures.referred_share
+        if activity is not None and coordination is not None and referred is not None:
+            found.append(Spot(index, float(100 * activity / wide), float(100 * coordination / tall), float(100 * referred / tall)))
+    return found
+
+
+def _edges(comparison: Comparison) -> tuple[Fraction, Fraction]:
+    """The values at the right and the upper edge: some room beyond the highest, and the frame inside."""
+    numbers = range(len(comparison.names))
+    right = [comparison.activity(index) or Fraction(0) for index in numbers]
+    if comparison.frame:
+        right.append(Fraction(comparison.frame.limits[0].value))
+    high = [comparison.tally.figures[index].coordination or Fraction(0) for index in numbers]
+    # Where nothing is activated or referred, the scale is that of shares.
+    return max(right) * _ROOM or Fraction(1), max(high) * _ROOM or Fraction(1)
+
+
+def picture(comparison: Comparison, lang: str) -> Element:
+    """The picture with what its axes are, as a figure."""
+    placed = spots(comparison)
+    marks = [*_ground(comparison, placed, lang), *_names(placed, comparison, lang), *(_dot(spot, shift) for spot, shift in _shifted(placed))]
+    svg = el(
+        "svg",
+        {"role": "img", "aria-labelledby": "picture-title picture-text"},
+        el("title", {"id": "picture-title"}, say(lang, "picture")),
+        el("desc", {"id": "picture-text"}, _description(comparison, placed, lang)),
+        *marks,
+    )
+    up = el("div", {"class": "axis", "aria-hidden": "true"}, el("span", {}, f"↑ {say(lang, 'more-coordination')}"))
+    right = el("div", {"class": "axis", "aria-hidden": "true"}, el("span", {}), el("span", {}, f"{say(lang, 'more-activity')} →"))
+    return el("div", {"class": "plot"}, up, svg, right)
+
+
+def _description(comparison: Comparison, placed: list[Spot], lang: str) -> str:
+    """The picture in words, for those who do not see it."""
+    return " ".join(
+        say(
+            lang,
+            "placed",
+            letter=letter(spot.policy),
+            name=in_language(comparison.policies[spot.policy].title, lang) or comparison.names[spot.policy],
+            activity=activity_words(comparison, spot.policy, lang),
+            coordination=share(comparison.tally.figures[spot.policy].coordination, lang),
+        )
+        for spot in placed
+    )
+
+
+def _ground(comparison: Comparison, placed: list[Spot], lang: str) -> list[Element]:
+    """The field, its division into four, the frame and the scales."""
+    middle, half = _halfway([spot.right for spot in placed]), _halfway([spot.high for spot in placed])
+    marks = [el("rect", {"width": "100%", "height": "100%", "fill": "#f2f5f6"})]
+    # Each of the four fields has its own tint, the busiest the deepest.
+    for x, y, wide, high, tint in (
+        (0, 0, middle, 100 - half, "#e6eff1"), (middle, 0, 100 - middle, 100 - half, "#d7e7ea"), (middle, 100 - half, 100 - middle, half, "#e6eff1"),
+    ):  # fmt: skip
+        marks.append(el("rect", {"x": _pc(x), "y": _pc(y), "width": _pc(wide), "height": _pc(high), "fill": tint}))
+    marks += [_line(middle, 0, middle, 100, "#fff", "3"), _line(0, 100 - half, 100, 100 - half, "#fff", "3")]
+    marks += _scales(comparison, lang)
+    if comparison.frame:
+        limit = comparison.frame.limits[0]
+        at = float(100 * Fraction(limit.value) / _edges(comparison)[0])
+        marks.append(_line(at, 0, at, 100, "#8a3b12", "1.5", "6 5"))
+        said = f"{say(lang, 'frame')}: {with_unit(limit.value, limit.fact, lang)}"
+        marks.append(el("svg", {"x": _pc(at), "y": "100%", "overflow": "visible"}, _text(6, -26, said, "tick halo")))
+    return marks
+
+
+def _halfway(values: list[float]) -> float:
+    """The middle between the lowest and the highest; the middle of the picture where they do not differ."""
+    return (min(values) + max(values)) / 2 if values and max(values) - min(values) > 1 else 50.0
+
+
+def _scales(comparison: Comparison, lang: str) -> list[Element]:
+    """A few values along both edges, inside the field."""
+    wide, tall = _edges(comparison)
+    marks = []
+    for value in _steps(tall):
+        place = {"x": "0", "y": _pc(100 - float(100 * value / tall)), "overflow": "visible"}
+        marks.append(el("svg", place, _tick("M0 0h5"), _text(9, 4, share(value, lang), "tick")))
+    for value in _steps(wide):
+        place = {"x": _pc(float(100 * value / wide)), "y": "100%", "overflow": "visible"}
+        marks.append(el("svg", place, _tick("M0 0v-5"), _text(0, -9, _scale_words(value, comparison, lang), "tick", "middle")))
+    return marks
+
+
+def _tick(path: str) -> Element:
+    return el("path", {"d": path, "stroke": "#55616a", "stroke-width": "1.5"})
+
+
+def _steps(top: Fraction) -> list[Fraction]:
+    """Round values below the top, two to five of them; none so near to the edge that it would be cut."""
+    step = _step(top)
+    return [step * number for number in range(1, 10) if step * number < top * Fraction(19, 20)]
+
+
+def _step(top: Fraction) -> Fraction:
+    """A round step that gives two to five values below the top."""
+    size = Fraction(1)
+    while size * 10 <= top:
+        size *= 10
+    while size > top:
+        size /= 10
+    return next(size * factor for factor in (Fraction(1, 2), 1, 2, 5) if top / (size * factor) <= 5)
+
+
+def _scale_words(value: Fraction, comparison: Comparison, lang: str) -> str:
+    if not comparison.frame:
+        return share(value, lang)
+    return with_unit(Decimal(value.numerator) / Decimal(value.denominator), comparison.frame.limits[0].fact, lang)
+
+
+def _shifted(placed: list[Spot]) -> list[tuple[Spot, int]]:
+    """Each spot with how many pixels it is moved to the right, so that none covers another."""
+    found: list[tuple[Spot, int]] = []
+    for spot in placed:
+        near = sum(abs(spot.right - other.right) < 2.5 and abs(spot.high - other.high) < 5 for other, _ in found)
+        found.append((spot, near * 26))
+    return found
+
+
+def _dot(spot: Spot, shift: int) -> Element:
+    """A policy's letter on its spot. A ring tells how far the operators alone bring it, where that is less."""
+    mark = el(
+        "svg",
+        {"x": _pc(spot.right), "y": _pc(100 - spot.high), "overflow": "visible"},
+        el("circle", {"cx": str(shift), "r": "15", "fill": "#0d4f5c", "stroke": "#fff", "stroke-width": "2"}),
+        el("text", {"class": "on-dark", "x": str(shift), "y": "5"}, letter(spot.policy)),
+    )
+    if spot.high - spot.ring < 1:
+        return mark
+    ring = el("svg", {"x": _pc(spot.right), "y": _pc(100 - spot.ring), "overflow": "visible"}, el("circle", {"r": "5", "fill": "#fff", "stroke": "#0d4f5c", "stroke-width": "2"}))
+    return el("g", {}, _line(spot.right, 100 - spot.ring, spot.right, 100 - spot.high, "#0d4f5c", "2"), ring, mark)
+
+
+def _names(placed: list[Spot], comparison: Comparison, lang: str) -> list[Element]:
+    """The names beside the spots on a wide screen, moved up or down where they would meet."""
+    marks = []
+    for left in (True, False):
+        below = float("-inf")
+        for spot in sorted((spot for spot in placed if (spot.right <= 50) == left), key=lambda spot: -spot.high):
+            lines = _wrapped(in_language(comparison.policies[spot.policy].title, lang) or comparison.names[spot.policy])
+            tall = len(lines) * _LINE
+            here = (100 - spot.high) * _HIGH / 100
+            top = min(max(here - tall / 2, below), _HIGH - tall)
+            below = top + tall + _APART
+            marks.append(_name(spot, lines, top - here, left))
+    return marks
+
+
+def _name(spot: Spot, lines: list[str], top: float, left: bool) -> Element:
+    away, anchor = (24, "start") if left else (-24, "end")
+    texts = [_text(away, round(top) + 14 + index * _LINE, line, "name halo", anchor) for index, line in enumerate(lines)]
+    return el("svg", {"class": "wide", "x": _pc(spot.right), "y": _pc(100 - spot.high), "overflow": "visible", "aria-hidden": "true"}, *texts)
+
+
+def _wrapped(text: str) -> list[str]:
+    """A name in lines of a few words, at most three."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > _LONGEST:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [line if len(line) <= 40 else line[:39] + "…" for line in lines[:3]]
+
+
+def _text(x: float, y: float, text: str, kind: str, anchor: str = "start") -> Element:
+    return el("text", {"x": str(x), "y": str(y), "class": kind, "text-anchor": anchor}, text)
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, wide: str, dashes: str = "") -> Element:
+    places = {"x1": _pc(x1), "y1": _pc(y1), "x2": _pc(x2), "y2": _pc(y2), "stroke": colour, "stroke-width": wide}
+    return el("line", {**places, "stroke-dasharray": dashes} if dashes else places)
+
+
+def _pc(value: float) -> str:
+    return f"{value:.2f}%"

@@ -1,0 +1,585 @@
+"""`triage batch`: what it writes, records, says and ends with, and what is left when it is stopped."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+import os
+import pty
+import random
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+from tests.table.desk import write_rulebook
+from triage.cli import batch
+from triage.decide import Disagreement, Engine
+from triage.record import RecordFault, Search
+from triage.record.store import Store
+from triage.table.columns import ANSWERS
+from triage.table.csv_table import CsvTable
+
+ROWS = "id,kind,start,end,cost,country\na,visit,2017-01-01,2017-01-02,1,CN\nb,visit,,,2000,CN\nc,,,,,\nd,,,,,XX\n"
+ANSWERED = (
+    "a,visit,2017-01-01,2017-01-02,1,CN,decided,refer-to-operator,host,The Host receives visits.,G7,,\n"
+    "b,visit,,,2000,CN,decided,decline,,It is dear.,G5; G1,,\n"
+    "c,,,,,,open,,,It is dear. The Host receives visits. Relevant. Long. Longer.,G5; G1; G7; G9,,"
+    "kind; hours; cost; start; end; country; relevant\n"
+    "d,,,,,XX,out-of-scope,,,,,,\n"
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, where the small rulebook holds."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    monkeypatch.setenv("TRIAGE_POLICY", str(write_rulebook(tmp_path / "rules")))
+    (folder / "in.csv").write_text(ROWS)
+    return folder
+
+
+def listing() -> list[str]:
+    return sorted(os.listdir())
+
+
+def recorded(tmp_path: Path, store: str | None = None) -> list[str]:
+    """The cases in the record, in their order."""
+    path = store or str(tmp_path / "home" / "data" / "triage" / "record.sqlite")
+    if not Path(path).exists():
+        return []
+    with Store.open(path) as record:
+        return [entry.case for entry in record.find(Search())]
+
+
+def cells(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text())))
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "triage", "batch", *arguments]
+
+
+# What it writes
+
+
+def test_a_table_with_its_answers(desk: Path, run: Run, tmp_path: Path) -> None:
+    status, out, err = run("batch", "in.csv", "-o", "out.csv")
+    assert (status, out) == (0, "")
+    assert (desk / "out.csv").read_text() == ROWS.splitlines()[0] + "," + ",".join(ANSWERS) + "\n" + ANSWERED
+    assert err.splitlines() == [
+        "rows                 4",
+        "decided              2",
+        "  activate           0",
+        "  decline            1",
+        "  refer to operator  1",
+        "    host             1",
+        "open                 1",
+        "out of scope         1",
+        "uncovered            0",
+        "conflict             0",
+        "rejected             0",
+        f"note: 4 decisions were recorded in `{tmp_path}/home/data/triage/record.sqlite`",
+    ]
+    assert listing() == ["in.csv", "out.csv"]
+    assert recorded(tmp_path) == ["a", "b", "c", "d"]
+
+
+def test_standard_output_and_input(desk: Path, run: Run) -> None:
+    _, there, _ = run("batch", "in.csv", "--no-store")
+    assert there.endswith("\n" + ANSWERED)
+    found = subprocess.run(command("-", "--no-store"), input=ROWS, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, there)
+    objects = '{"id": "b", "cost": 2000, "country": "CN"}\n'
+    for more in ([], ["--format", "jsonl"]):
+        found = subprocess.run(command("-", "--no-store", *more), input=objects, capture_output=True, text=True, check=False)
+        assert found.stdout == (
+            '{"id": "b", "cost": 2000, "country": "CN", "status": "decided", "decision": "decline", "operator": null, '
+            '"because": ["It is dear."], "cites": ["G5", "G1"], "flags": [], "ask": []}\n'
+        )
+    assert listing() == ["in.csv"]
+
+
+def test_the_summary_as_json(desk: Path, run: Run, tmp_path: Path) -> None:
+    with (desk / "in.csv").open("a") as file:
+        file.write("e,visit\n")
+    status, out, err = run("batch", "in.csv", "-o", "out.jsonl", "--json")
+    found = json.loads(out)
+    assert status == 1
+    assert {name: found[name] for name in ("rows", "decided", "open", "out-of-scope", "uncovered", "conflict", "rejected", "recorded")} == {
+        "rows": 5, "decided": 2, "open": 1, "out-of-scope": 1, "uncovered": 0, "conflict": 0, "rejected": 1, "recorded": 4,
+    }  # fmt: skip
+    assert (found["decisions"]["decline"], found["operators"]) == (1, {"host": 1})
+    assert (found["input"], found["output"], found["rejected_rows"]) == ("in.csv", "out.jsonl", "out.jsonl.rejected.csv")
+    assert found["policy"]["name"] == "desk/guidelines"
+    assert "rows" not in err.split("note:")[0]
+
+
+@pytest.mark.parametrize("more", [[], ["-o", "-"]])
+def test_the_summary_and_the_table_cannot_share_standard_output(desk: Path, run: Run, more: list[str]) -> None:
+    status, out, err = run("batch", "in.csv", "--json", *more)
+    assert (status, out) == (2, "")
+    assert "name a file with -o" in err
+
+
+def test_reasons_in_danish(desk: Path, run: Run) -> None:
+    _, out, err = run("batch", "in.csv", "--no-store", "--lang", "da")
+    assert "decline,,Det er for dyrt.,G5; G1" in out
+    assert err.startswith("rækker ")
+
+
+def test_batch_on_its_own_output(desk: Path, run: Run) -> None:
+    run("batch", "in.csv", "-o", "out.csv", "--no-store")
+    status, _, err = run("batch", "out.csv", "-o", "again.csv", "--no-store")
+    assert status == 0
+    assert (desk / "again.csv").read_bytes() == (desk / "out.csv").read_bytes()
+    assert err.count("note: replaced by the answers: `status`, `decision`, `operator`, `because`, `cites`, `flags`, `ask`") == 1
+
+
+def test_a_danish_excel_file_comes_back_as_it_was(desk: Path, run: Run) -> None:
+    raw = '\ufeffid;kind;start;end;cost;country;notat\r\n1;visit;01-01-2017;2.1.2017;1.000,5;CN;"=1+1"\r\n2;visit;;;1.234;CN;-\r\n'
+    (desk / "da.csv").write_bytes(raw.encode())
+    status, _, err = run("batch", "da.csv", "-o", "ud.csv", "--no-store")
+    assert status == 1
+    assert (desk / "ud.csv").read_bytes().decode() == (
+        "\ufeffid;kind;start;end;cost;country;notat;status;decision;operator;because;cites;flags;ask\r\n"
+        "1;visit;01-01-2017;2.1.2017;1.000,5;CN;'=1+1;decided;refer-to-operator;host;The Host receives visits.;G7;;\r\n"
+    )
+    assert (desk / "ud.csv.rejected.csv").read_bytes().decode() == (
+        "\ufeffline;id;column;value;reason\r\n"
+        '3;2;cost;1.234;"the point in `1.234` may stand before decimals or between thousands; write `1234` or `1,234`"\r\n'
+    )
+    assert "note: carried through unread, because they are not facts: `notat`" in err
+    assert "note: the rejected rows, with reasons, are in `ud.csv.rejected.csv`" in err
+
+
+def test_windows_1252_is_asked_for(desk: Path, run: Run, tmp_path: Path) -> None:
+    (desk / "da.csv").write_bytes("id;kind;title\r\n1;visit;blåbær\r\n".encode("cp1252"))
+    status, out, err = run("batch", "da.csv", "-o", "ud.csv")
+    assert (status, out) == (2, "")
+    assert "da.csv:2:11" in err
+    assert "pass `--encoding cp1252`" in err
+    assert (listing(), recorded(tmp_path)) == (["da.csv", "in.csv"], [])
+    status, out, err = run("batch", "da.csv", "--encoding", "cp1252", "--no-store")
+    assert status == 0
+    assert out.startswith("\ufeffid;kind;title;status;")
+    assert "1;visit;blåbær;open;" in out
+
+
+# Rows that are rejected
+
+
+def test_rejected_rows_are_put_aside_and_counted(desk: Path, run: Run, tmp_path: Path) -> None:
+    (desk / "in.csv").write_text('id,kind,hours\n1,visit,1\n2,visit\n3,vist,x\n4,"visit,2\n5,visit,3\n')
+    status, _, err = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 1
+    assert re.search(r"^rejected +3$", err, re.MULTILINE)
+    rows = cells(desk / "out.csv.rejected.csv")
+    assert [row[:4] for row in rows] == [
+        ["line", "id", "column", "value"],
+        ["3", "2", "", ""],
+        ["4", "3", "kind; hours", "vist; x"],
+        ["5", "4", "kind", ""],
+    ]
+    assert [row[0] for row in cells(desk / "out.csv")] == ["id", "1", "5"]
+    assert recorded(tmp_path) == ["1", "5"]
+    (desk / "in.csv").write_text(ROWS)
+    status, _, _ = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 0
+    assert listing() == ["in.csv", "out.csv"]
+
+
+def test_without_a_file_rejected_rows_are_told(desk: Path, run: Run) -> None:
+    (desk / "in.csv").write_text("id,kind\n1,visit\n2\n")
+    status, out, err = run("batch", "in.csv", "--no-store")
+    assert status == 1
+    assert len(out.splitlines()) == 2
+    assert err.startswith("rejected: line 3 (`2`): 1 cell, but the header names 2 columns\n")
+    status, out, _ = run("batch", "in.csv", "--no-store", "-o", "/dev/null")
+    assert (status, listing()) == (1, ["in.csv"])
+
+
+def test_all_rows_rejected(desk: Path, run: Run, tmp_path: Path) -> None:
+    (desk / "in.csv").write_text("id,kind\n1\n2\n")
+    status, _, _ = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 1
+    assert (desk / "out.csv").read_text() == "id,kind," + ",".join(ANSWERS) + "\n"
+    assert recorded(tmp_path) == []
+
+
+# Tables that are refused: nothing is written or recorded
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "there is nothing in `in.csv`"),
+        ("id,kind\n", "there is no row in `in.csv`"),
+        ("id,kind,kind\n1,visit,visit\n", "two columns are called `kind`"),
+        ("id,kind,contry\n1,visit,CN\n", "did you mean `country`?"),
+        ("id,reactive,kind\n1,yes,visit\n", "`reactive` is a concept"),
+        ("a,b\n1,2\n", "none of these columns is a fact of `desk`"),
+    ],
+)
+def test_refused_tables(desk: Path, run: Run, tmp_path: Path, content: str, told: str) -> None:
+    (desk / "in.csv").write_text(content)
+    status, out, err = run("batch", "in.csv", "-o", "out.csv")
+    assert (status, out) == (2, "")
+    assert told in err
+    assert (listing(), recorded(tmp_path)) == (["in.csv"], [])
+
+
+def test_unknown_columns_can_be_ignored(desk: Path, run: Run) -> None:
+    (desk / "in.csv").write_text("id,kind,contry\n1,visit,CN\n")
+    status, out, err = run("batch", "in.csv", "--no-store", "--ignore-unknown")
+    assert status == 0
+    assert "\n1,visit,CN,open," in out
+    assert "not facts: `contry`" in err
+
+
+@pytest.mark.parametrize("path", ["missing.csv", ".", "in.xlsx"])
+def test_inputs_that_cannot_be_read(desk: Path, run: Run, path: str) -> None:
+    (desk / "in.xlsx").write_bytes(b"PK\x03\x04")
+    status, out, err = run("batch", path, "-o", "out.csv", "--no-store")
+    assert (status, out) == (2, "")
+    assert err.startswith("error[")
+
+
+@pytest.mark.parametrize("out", ["in.csv", "./in.csv", "link.csv", "hard.csv"])
+def test_the_input_is_not_overwritten(desk: Path, run: Run, tmp_path: Path, out: str) -> None:
+    Path("link.csv").symlink_to("in.csv")
+    Path("hard.csv").hardlink_to("in.csv")
+    status, _, err = run("batch", "in.csv", "-o", out)
+    assert status == 2
+    assert "the output would overwrite the table that is read" in err
+    assert (desk / "in.csv").read_text() == ROWS
+    assert recorded(tmp_path) == []
+
+
+def test_nor_by_other_ways(desk: Path, run: Run, tmp_path: Path) -> None:
+    Path("in.csv").rename("out.csv.rejected.csv")
+    assert run("batch", "out.csv.rejected.csv", "-o", "out.csv", "--no-store")[0] == 2
+    with Path("out.csv.rejected.csv").open() as stdin:
+        found = subprocess.run(command("-", "-o", "out.csv.rejected.csv"), stdin=stdin, capture_output=True, text=True, check=False)
+    assert (found.returncode, "overwrite" in found.stderr) == (2, True)
+    with Path("out.csv.rejected.csv").open("a") as stdout:
+        found = subprocess.run(command("out.csv.rejected.csv", "--no-store"), stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+    assert (found.returncode, "overwrite" in found.stderr) == (2, True)
+    assert Path("out.csv.rejected.csv").read_text() == ROWS
+
+
+def test_the_record_is_not_overwritten(desk: Path, run: Run) -> None:
+    assert run("audit", "init", "--store", "record.csv")[0] == 0
+    status, _, err = run("batch", "in.csv", "-o", "record.csv", "--store", "record.csv")
+    assert status == 2
+    assert "the output would overwrite the record" in err
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        ("out.xlsx", "the name `out.xlsx` does not say in which form to write"),
+        ("out", "does not say in which form"),
+        ("missing/out.csv", "there is no such folder"),
+        ("folder.csv", "it is a folder"),
+        ("x" * 300 + ".csv", "file name too long"),
+    ],
+)
+def test_outputs_that_cannot_be_written(desk: Path, run: Run, tmp_path: Path, out: str, told: str) -> None:
+    Path("folder.csv").mkdir()
+    status, _, err = run("batch", "in.csv", "-o", out)
+    assert status == 2
+    assert told in err
+    assert (listing(), recorded(tmp_path)) == (["folder.csv", "in.csv"], [])
+
+
+def test_a_policy_that_was_not_in_force(desk: Path, run: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "rules" / "guidelines.yaml"
+    policy.write_text(policy.read_text() + "valid: {from: 2020-01-01}\n")
+    status, _, err = run("batch", "in.csv", "--no-store", "--as-of", "2019-12-31")
+    assert status == 2
+    assert "not-in-force" in err
+    assert run("batch", "in.csv", "--no-store", "--as-of", "2020-01-01")[0] == 0
+
+
+# The record
+
+
+def test_a_record_that_is_named_and_missing(desk: Path, run: Run) -> None:
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--store", "record.sqlite")
+    assert status == 2
+    assert "there is no record `record.sqlite`" in err
+    assert listing() == ["in.csv"]
+
+
+def test_blocks_of_rows(desk: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BLOCK", 3)
+    sizes: list[int] = []
+    real = Store.append
+    monkeypatch.setattr(Store, "append", lambda store, entries, policy: (sizes.append(len(entries)), real(store, entries, policy))[1])
+    (desk / "in.csv").write_text("id,kind\n" + "".join(f"{number},{'visit' if number != 2 else 'x'}\n" for number in range(8)))
+    status, _, _ = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 1
+    assert sizes == [2, 3, 2]
+    assert recorded(tmp_path) == ["0", "1", "3", "4", "5", "6", "7"]
+
+
+def test_nothing_is_shown_before_it_is_recorded(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RecordFault("the record cannot be written: the disk is full")
+
+    monkeypatch.setattr(Store, "append", fail)
+    status, out, err = run("batch", "in.csv")
+    assert (status, out.count("\n")) == (3, 1)
+    assert "the disk is full" in err
+    status, _, err = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 3
+    assert listing() == ["in.csv"]
+
+
+def test_a_record_that_fails_later_keeps_what_it_has(desk: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BLOCK", 2)
+    real = Store.append
+    calls: list[int] = []
+
+    def append(store: Store, entries: object, policy: object) -> list[int]:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RecordFault("the record cannot be written")
+        return real(store, entries, policy)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "append", append)
+    status, _, err = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 3
+    assert "note: `out.csv` was not written\nnote: 2 decisions were recorded in `" in err
+    assert "before, and stay there" in err
+    assert (listing(), recorded(tmp_path)) == (["in.csv"], ["a", "b"])
+
+
+def test_where_the_evaluations_differ_the_run_stops(desk: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BLOCK", 2)
+    real = Engine.decide
+
+    def decide(engine: Engine, request: object, again: bool = True) -> object:
+        if request.id == "d":  # type: ignore[attr-defined]
+            raise Disagreement(("money",), "the kernel says decline, durable-rules says activate; rules on which they differ: `money`")
+        return real(engine, request, again)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Engine, "decide", decide)
+    status, _, err = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 3
+    assert err.splitlines()[0] == (
+        "fault: stopped, because the two evaluations of a row differ: on line 5 (`d`) the kernel says decline, "
+        "durable-rules says activate; rules on which they differ: `money`"
+    )
+    assert (listing(), recorded(tmp_path)) == (["in.csv"], ["a", "b"])
+
+
+def test_a_lost_row_is_a_fault_of_ours(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = CsvTable.rows
+
+    def rows(table: CsvTable) -> object:
+        found = iter(real(table))
+        next(found)
+        yield from found
+
+    monkeypatch.setattr(CsvTable, "rows", rows)
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--no-store")
+    assert status == 3
+    assert "a fault in triage, AssertionError" in err
+    assert listing() == ["in.csv"]
+    Path(err.rpartition(" in ")[2].strip()).unlink()
+
+
+# Being stopped
+
+
+def test_a_full_disk(desk: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink().suffix == ".part":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    status, _, err = run("batch", "in.csv", "-o", "out.csv")
+    assert status == 2
+    assert "`out.csv` cannot be written: no space left on device" in err
+    assert "4 decisions were recorded" in err
+    assert (listing(), recorded(tmp_path)) == (["in.csv"], ["a", "b", "c", "d"])
+
+
+def test_a_limit_on_the_size_of_files(desk: Path) -> None:
+    many_rows(desk / "in.csv", 3_000)
+    found = subprocess.run(
+        command("in.csv", "-o", "out.csv", "--no-store"),
+        preexec_fn=lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 2
+    assert "`out.csv` cannot be written: file too large" in found.stderr
+    assert listing() == ["in.csv"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no full device")
+def test_a_full_standard_output(desk: Path) -> None:
+    for more in (["-o", "/dev/full"], []):
+        with Path("/dev/full").open("w") as full:
+            found = subprocess.run(command("in.csv", "--no-store", *more), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert found.returncode == 2
+        assert "cannot be written: no space left on device" in found.stderr
+        assert "Traceback" not in found.stderr
+
+
+def test_a_closed_pipe_ends_quietly(desk: Path, tmp_path: Path) -> None:
+    many_rows(desk / "in.csv", 4_000)
+    with subprocess.Popen(command("in.csv"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as found:
+        assert found.stdout is not None
+        assert found.stderr is not None
+        assert found.stdout.readline().startswith(b"id,")
+        found.stdout.close()
+        assert found.stderr.read() == b""
+    assert found.returncode == 0
+    assert 900 < len(recorded(tmp_path)) < 3_900
+
+
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_interrupted(desk: Path, tmp_path: Path, stop: signal.Signals, status: int) -> None:
+    many_rows(desk / "in.csv", 30_000)
+    (desk / "out.csv").write_text("of an earlier run")
+    (desk / "out.csv.rejected.csv").write_text("of an earlier run")
+    store = tmp_path / "home" / "data" / "triage" / "record.sqlite"
+    with subprocess.Popen(
+        command("in.csv", "-o", "out.csv"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=default_interrupt
+    ) as found:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not (store.exists() and store.stat().st_size > 500_000):
+            time.sleep(0.02)
+        found.send_signal(stop)
+        out, err = found.communicate(timeout=60)
+    assert (found.returncode, out) == (status, "")
+    assert "Traceback" not in err
+    assert "note: `out.csv` was not written" in err
+    cases = recorded(tmp_path)
+    assert f"note: {len(cases):,} decisions were recorded in " in err
+    assert 0 < len(cases) < 30_000
+    assert len(cases) == len(set(cases))
+    assert listing() == ["in.csv", "out.csv", "out.csv.rejected.csv"]
+    assert {Path(name).read_text() for name in ("out.csv", "out.csv.rejected.csv")} == {"of an earlier run"}
+
+
+def default_interrupt() -> None:
+    # A test run in the background may have Ctrl-C ignored, and hands that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_progress_on_a_terminal(desk: Path) -> None:
+    many_rows(desk / "in.csv", 20_000)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command("in.csv", "-o", "out.csv", "--no-store"), stdout=subprocess.DEVNULL, stderr=theirs) as found:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 10_000):
+                shown += piece
+        except OSError:
+            pass  # the other end is closed
+        os.close(ours)
+    assert found.returncode == 1
+    bars = re.findall(rb"\r\[#* *\] +(\d+)%  ([\d,]+) rows", shown)
+    assert bars
+    assert [int(percent) for percent, _ in bars] == sorted(int(percent) for percent, _ in bars)
+    assert b"\x1b" not in shown
+
+
+# Much
+
+
+def many_rows(path: Path, number: int) -> None:
+    """Rows of every kind, a few of them to be rejected."""
+    rng = random.Random(number)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "kind", "topics", "hours", "cost", "country", "relevant", "title"])
+        for line in range(number):
+            writer.writerow(
+                [f"n{line}", rng.choice(["visit", "mission", "", "visit", "x"] if line % 50 == 0 else ["visit", "mission", ""]),
+                 rng.choice(["soil; health", "food, drink", ""]), rng.randrange(40), rng.randrange(3_000),
+                 rng.choice(["CN", "DK", "XX", ""]),
+                 rng.choice(["yes", "no", "unclear"]), f"title of {line}, with a\nline break" if line % 7 == 0 else ""]
+            )  # fmt: skip
+
+
+def test_memory_does_not_grow_with_the_rows(desk: Path) -> None:
+    program = (
+        "import resource, sys\nfrom triage.cli.main import main\n"
+        "status = main(['batch', sys.argv[1], '-o', sys.argv[2], '--no-store', '--json'])\n"
+        "print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    peaks = []
+    for number in (5_000, 50_000):
+        many_rows(desk / "in.csv", number)
+        found = subprocess.run([sys.executable, "-c", program, "in.csv", "out.csv"], capture_output=True, text=True, check=True)
+        assert "%" not in found.stderr
+        summary, end = found.stdout.splitlines()
+        status, peak = map(int, end.split())
+        assert (status, json.loads(summary)["rows"]) == (1, number)
+        with Path("out.csv").open(newline="") as out, Path("out.csv.rejected.csv").open(newline="") as aside:
+            assert sum(1 for _ in csv.reader(out)) - 1 + sum(1 for _ in csv.reader(aside)) - 1 == number
+        peaks.append(peak)
+    assert peaks[1] <= 1.1 * peaks[0], peaks
+
+
+# The samples
+
+
+@pytest.mark.parametrize("name", ["backlog.csv", "backlog.jsonl", "backlog-excel-da.csv"])
+def test_the_samples_come_to_what_decide_says(run: Run, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out.jsonl"
+    status, summary, _ = run("batch", str(ROOT / "samples" / name), "-o", str(out), "--no-store", "--json")
+    counts = json.loads(summary)
+    assert status == 1
+    assert counts["rows"] == sum(counts[key] for key in ("decided", "open", "out-of-scope", "uncovered", "conflict", "rejected"))
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert len(rows) == counts["rows"] - counts["rejected"]
+    requests = tmp_path / "requests.jsonl"
+    requests.write_text("".join(json.dumps({key: value for key, value in row.items() if key not in ANSWERS}) + "\n" for row in rows))
+    _, decided, _ = run("decide", str(requests), "--no-store", "--json")
+    for row, line in zip(rows, decided.splitlines(), strict=True):
+        said = json.loads(line)
+        assert {key: row[key] for key in ("id", *ANSWERS)} == {key: said[key] for key in ("id", *ANSWERS)} | {
+            "ask": [item["fact"] for item in said["ask"]]
+        }
+
+
+def test_the_samples_agree(run: Run, tmp_path: Path) -> None:
+    found = {}
+    for name in ("backlog.csv", "backlog.jsonl", "backlog-excel-da.csv"):
+        run("batch", str(ROOT / "samples" / name), "-o", str(tmp_path / "out.csv"), "--no-store")
+        text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text), delimiter=";" if "excel" in name else ",")
+        found[name] = {row["id"]: [row[key] for key in ANSWERS] for row in rows}
+    assert found["backlog.csv"] == found["backlog.jsonl"]
+    danish = found["backlog-excel-da.csv"]
+    assert len(danish) > 10
+    assert danish == {id: found["backlog.csv"][id] for id in danish}
+
+
+def test_help_shows_an_example(run: Run) -> None:
+    status, out, _ = run("batch", "--help")
+    assert status == 0
+    assert "  triage batch backlog.csv -o decided.csv" in out

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT, Run
 from triage.schema import KINDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_prints_a_schema(run: Run) -> None:

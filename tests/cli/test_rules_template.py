@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import ROOT, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FACTS = "counterpart_country,kind,topics,visit_start,region_hours"
 HEADER = ["id", "kind", "topics", "region_hours", "counterpart_country", "visit_start"]
@@ -17,7 +20,7 @@ FILLED = {
 }
 
 
-@pytest.mark.parametrize(("lang", "separator"), (("en", ","), ("da", ";")))
+@pytest.mark.parametrize(("lang", "separator"), [("en", ","), ("da", ";")])
 def test_empty_it_has_no_rows_and_filled_it_decides(run: Run, tmp_path: Path, lang: str, separator: str) -> None:
     file, decided = tmp_path / "backlog.csv", tmp_path / "decided.csv"
     status, out, err = run("rules", "template", "-o", str(file), "--lang", lang, "--facts", FACTS)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -16,6 +15,9 @@ from triage.cli.rules.schema import schemas
 from triage.language import cases, policies, requests, vocabulary
 from triage.rulebook.find import find_policy
 from triage.schema import KINDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BOOKS = ("rules/region-h", "samples/study-visits")
 FOLDERS = {"elements": "element", "cases": "cases", "requests": "request"}
@@ -205,13 +207,13 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("loader", (Yaml11, Yaml12))
+@pytest.mark.parametrize("loader", [Yaml11, Yaml12])
 @pytest.mark.parametrize(("kind", "text"), RIGHT)
 def test_what_the_language_has(checkers: Any, kind: str, text: str, loader: Any) -> None:
     assert not faults(checkers["rules/region-h"][kind], text, loader)
 
 
-@pytest.mark.parametrize("loader", (Yaml11, Yaml12))
+@pytest.mark.parametrize("loader", [Yaml11, Yaml12])
 @pytest.mark.parametrize(("kind", "text"), WRONG)
 def test_typical_mistakes(checkers: Any, kind: str, text: str, loader: Any) -> None:
     assert faults(checkers["rules/region-h"][kind], text, loader)

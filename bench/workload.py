@@ -149,3 +149,20 @@ def boundary_requests(rng: Random, of: Policy, count: int) -> list[Values]:
 def half_unstated(rng: Random, requests: list[Values]) -> list[Values]:
     """The requests, of each half of the facts at random."""
     return [{name: request[name] for name in sorted(rng.sample(sorted(request), len(request) // 2))} for request in requests]
+
+
+def any_request(rng: Random, of: Policy, share: float) -> Values:
+    """A request to any policy that states each fact with this chance, likely with values that its conditions name."""
+    named: dict[str, list[Value]] = {}
+    for rule in of.rules.values():
+        for leaf in leaves(rule.condition):
+            named.setdefault(leaf.fact, []).extend([leaf.value] if isinstance(leaf, Compare) else leaf.values)
+    found: Values = {}
+    for name, fact in of.vocabulary.facts.items():
+        if fact.computed or fact.type == "text" or rng.random() >= share:
+            continue
+        if name in named and fact.type in ("code", "number", "date") and rng.random() < 0.5:
+            found[name] = rng.choice(named[name])
+        else:
+            found[name] = _value(rng, fact)
+    return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from triage.diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, brief, closest, did_you_mean, listed, render, visible
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from triage.given import Given, basic_inputs, compute, fill, unstated_inputs
 from triage.model.vocabulary import Computed, Fact, Vocabulary

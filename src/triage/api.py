@@ -8,7 +8,8 @@ from .language.mappings import to_node
 from .language.requests import read_request
 from .model.noun import TYPE_CHECKING
 from .model.request import Request
-from .rulebook.cache import Loaded, load as load_cached
+from .rulebook.cache import Loaded
+from .rulebook.cache import load as load_cached
 from .rulebook.find import find_policy
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import ROOT, Run
 from triage.decide import Disagreement, Engine
+from triage.diagnostics import Problems
 from triage.language import read_text
 from triage.language.cases import read_cases
-from triage.diagnostics import Problems
 from triage.report.as_yaml import block
 from triage.rulebook.find import find_policy
 from triage.rulebook.load import load_policy

@@ -8,7 +8,7 @@ import sys
 import click
 
 from ..decide import Engine
-from ..diagnostics import Diagnostic, Invalid, Problems, Place, SourceText, render, visible
+from ..diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, render, visible
 from ..explain.answers import answers
 from ..explain.questions import Interview
 from ..given import fill
@@ -27,7 +27,7 @@ from ..report.words import word
 from ..rulebook.cache import load
 from ..rulebook.find import find_policy
 from . import settings
-from .main import DONE, NO
+from .main import NO
 from .options import AS_OF, BY, LANG, NO_STORE, POLICY, STORE, apply
 from .streams import read_input, tell, write_whole
 

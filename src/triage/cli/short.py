@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
-from .options import DECIDE
 from ..model.noun import TYPE_CHECKING
+from .options import DECIDE
 
 if TYPE_CHECKING:
     from typing import Any

@@ -82,6 +82,8 @@ def _within(term: Term, other: Term) -> bool:
 class Row(dict["Value", int]):
     """For each value of a fact the terms that it leaves, worked out when it is first met. `tested` are those that test the fact."""
 
+    __slots__ = ("_tables", "bit", "fact", "tested")
+
     def __init__(self, tables: Tables, fact: str, bit: int, tested: int) -> None:
         self._tables, self.fact, self.bit, self.tested = tables, fact, bit, tested
 
@@ -149,9 +151,18 @@ class Tables:
         try:
             return reduce(and_, map(getitem, self._rows, self._pick(values)), self._terms), 0
         except KeyError:
-            stated = [row[values[row.fact]] for row in self._rows if row.fact in values]
-        alive = reduce(and_, stated, self._terms)
-        return alive, reduce(or_, [row.bit for row in self._rows if row.tested & alive and row.fact not in values], 0)
+            pass
+        alive, blank, unstated = self._terms, [], 0
+        for row in self._rows:
+            value = values.get(row.fact)
+            if value is None:
+                blank.append(row)
+            else:
+                alive &= row[value]
+        for row in blank:
+            if row.tested & alive:
+                unstated |= row.bit
+        return alive, unstated
 
     def left_by(self, fact: str, value: Value) -> int:
         """The terms that one value of a fact leaves."""

@@ -69,6 +69,9 @@ def _noun(value: object) -> object:
         return value
     kind = value.get("$")
     if kind is None:
+        # Most mappings are texts by language; nothing in these is a noun, and a policy holds hundreds.
+        if all(type(inner) is str for inner in value.values()):
+            return value
         return {key: _noun(inner) if isinstance(inner, dict | list) else inner for key, inner in value.items()}
     if kind in _TYPES:
         return _TYPES[kind](

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
+
     from .place import Place
 
 COMPARISONS = ("is", "at_least", "at_most", "more_than", "less_than")

@@ -7,8 +7,9 @@ from .noun import TYPE_CHECKING, Noun
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
-    from .place import Place
+
     from .condition import Condition
+    from .place import Place
 
     Value = str | frozenset[str] | Decimal | date
     Bound = Decimal | date

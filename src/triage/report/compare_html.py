@@ -13,7 +13,8 @@ from .compare_picture import letter, picture, spots
 from .compare_words import activity_words, count, frame_words, measure, operator_name, outcome_words, say, share, status_words, times
 from .data import engine_name
 from .phrases import condition_words
-from .wording import day as day_words, label, number
+from .wording import day as day_words
+from .wording import label, number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -117,7 +118,7 @@ def _outcomes(comparison: Comparison, lang: str) -> list[Element]:
         el("p", {}, say(lang, "bars-note")),
         key(comparison, lang),
         bars(comparison, lang),
-        table(say(lang, "outcomes"), _columns(comparison, say(lang, "outcome")), rows),
+        table(say(lang, "outcomes"), _columns(comparison, say(lang, "outcome")), rows, "quiet"),
     ]
 
 
@@ -150,21 +151,22 @@ def _bound(comparison: Comparison, lang: str) -> list[Element]:
         el("p", {}, frame_words(comparison, lang)),
         *([because] if because is not None else []),
         el("p", {}, say(lang, "bound-sum")),
-        table(say(lang, "bound"), _columns(comparison), rows),
+        table(say(lang, "bound"), _columns(comparison), rows, "quiet"),
     ]
 
 
 def _rejected(comparison: Comparison, lang: str) -> list[Element]:
     rows: list[list[Child | list[Child]]] = [
-        [str(row.line), runs(row.id), runs(" / ".join(row.reasons))] for row in comparison.unreadable[:MOST_LISTED]
+        # The reasons are those that every command gives, in English.
+        [str(row.line), runs(row.id), el("span", {} if lang == "en" else {"lang": "en"}, *runs(" / ".join(row.reasons)))]
+        for row in comparison.unreadable[:MOST_LISTED]
     ]
     note = None
     if comparison.rejected > len(rows):
         note = el("p", {}, say(lang, "first-listed", shown=count(len(rows), lang), count=count(comparison.rejected, lang)))
     head: list[Child | list[Child]] = [say(lang, "line"), say(lang, "request"), say(lang, "why")]
     found = [el("h2", {}, say(lang, "rejected")), *([note] if note is not None else [])]
-    # The reasons are those that every command gives, in English.
-    return [*found, table(say(lang, "rejected"), head, rows, "words")]
+    return [*found, table(say(lang, "rejected"), head, rows, "words quiet")]
 
 
 def _footer(comparison: Comparison, lang: str) -> Element:

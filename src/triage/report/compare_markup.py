@@ -71,7 +71,7 @@ def table(caption: str, head: Sequence[Child | list[Child]], rows: Iterable[Sequ
     for first, *rest in rows:
         body.append(el("tr", {}, el("th", {"scope": "row"}, *_several(first)), *(_cell(cell) for cell in rest)))
     made = el("table", {"class": kind} if kind else {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, *cells)), body)
-    return el("div", {"class": "wide-table", "role": "region", "aria-label": caption, "tabindex": "0"}, made)
+    return el("div", {"class": "wide-table", "role": "group", "aria-label": caption, "tabindex": "0"}, made)
 
 
 def _several(cell: Child | list[Child]) -> list[Child]:

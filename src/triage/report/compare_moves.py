@@ -6,7 +6,7 @@ from ..compare.comparison import MOST_LISTED
 from ..model.noun import TYPE_CHECKING
 from .compare_markup import el, runs, table
 from .compare_picture import letter
-from .compare_words import count, outcome_words, say
+from .compare_words import count, outcome_words, say, step_words
 from .wording import cited
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def _matrix(pair: Pair, comparison: Comparison, lang: str) -> Element:
             number = pair.matrix.get((word, target), 0)
             kinds = [*(["stays"] if word == target else []), *([] if number else ["none"])]
             cells.append(el("td", {"class": " ".join(kinds)} if kinds else {}, count(number, lang) if number else "·"))
-        rows.append([runs(outcome_words(word, one, lang)), *cells])
+        rows.append([runs(step_words(word, one, lang)), *cells])
     caption = say(lang, "matrix", before=comparison.names[pair.before], after=comparison.names[pair.after])
-    head: list[Child | list[Child]] = ["", *(runs(outcome_words(word, other, lang)) for word in pair.words)]
-    return table(caption, head, rows, "matrix")
+    head: list[Child | list[Child]] = ["", *(runs(step_words(word, other, lang)) for word in pair.words)]
+    return table(caption, head, rows, "matrix steps")
 
 
 def _by_rules(pair: Pair, comparison: Comparison, lang: str) -> Element:
@@ -85,7 +85,8 @@ def _by_rules(pair: Pair, comparison: Comparison, lang: str) -> Element:
             ]
         )
     head: list[Child | list[Child]] = [say(lang, "how-many"), comparison.names[pair.before], comparison.names[pair.after], say(lang, "requests")]
-    return table(say(lang, "by-rules"), head, rows, "words")
+    caption = say(lang, "by-rules", before=comparison.names[pair.before], after=comparison.names[pair.after])
+    return table(caption, head, rows, "words by-rules")
 
 
 def _rules(verdict: Verdict, policy: Policy, lang: str) -> list[Child]:
@@ -100,7 +101,9 @@ def _rules(verdict: Verdict, policy: Policy, lang: str) -> list[Child]:
 
 def _ids(requests: Sequence[Compared], lang: str) -> list[Child]:
     more = len(requests) - _MOST_IDS
-    found = runs(", ".join(request.id for request in requests[:_MOST_IDS]))
+    found: list[Child] = []
+    for request in requests[:_MOST_IDS]:
+        found += [", " if found else None, el("span", {"class": "id"}, *runs(request.id))]
     return [*found, f" {say(lang, 'and-more', count=count(more, lang))}" if more > 0 else None]
 
 
@@ -116,6 +119,6 @@ def every_move(comparison: Comparison, lang: str) -> list[Element]:
         rows.append([name, *(runs(outcome_words(verdict.word, policy, lang)) for verdict, policy in outcomes)])
     head: list[Child | list[Child]] = [say(lang, "request"), *([_letter(index), name] for index, name in enumerate(comparison.names))]
     counts = say(lang, "first-listed", shown=count(len(rows), lang), count=count(len(moving), lang)) if len(rows) < len(moving) else ""
-    listed = table(say(lang, "every"), head, rows, "words")
-    summary = el("summary", {}, say(lang, "every"), " ", el("span", {"class": "soft"}, count(len(moving), lang)))
+    listed = table(say(lang, "every"), head, rows, "words quiet")
+    summary = el("summary", {}, say(lang, "requests"), " ", el("span", {"class": "soft"}, count(len(moving), lang)))
     return [el("h2", {}, say(lang, "every")), el("details", {}, summary, el("p", {}, counts) if counts else None, listed)]

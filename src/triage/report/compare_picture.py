@@ -5,13 +5,13 @@ Places are per cent of the picture and letters keep their size, so that it can b
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from ..model.noun import TYPE_CHECKING, Noun
 from .compare_markup import el
 from .compare_words import activity_words, say, share, with_unit
 from .data import in_language
+from .wording import label, number
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,6 +23,7 @@ _APART = 12
 _HIGH = 432  # of the picture on a wide screen, in pixels: names are kept apart by it
 _LONGEST = 24
 _ROOM = Fraction(6, 5)
+_NEAR = 2.5
 
 
 class Spot(Noun):
@@ -64,7 +65,7 @@ def _edges(comparison: Comparison) -> tuple[Fraction, Fraction]:
 def picture(comparison: Comparison, lang: str) -> Element:
     """The picture with what its axes are, as a figure."""
     placed = spots(comparison)
-    marks = [*_ground(comparison, placed, lang), *_names(placed, comparison, lang), *(_dot(spot, shift) for spot, shift in _shifted(placed))]
+    marks = [*_ground(comparison, placed, lang), *_rings(placed), *_names(placed, comparison, lang), *_dots(placed)]
     svg = el(
         "svg",
         {"role": "img", "aria-labelledby": "picture-title picture-text"},
@@ -72,8 +73,12 @@ def picture(comparison: Comparison, lang: str) -> Element:
         el("desc", {"id": "picture-text"}, _description(comparison, placed, lang)),
         *marks,
     )
-    up = el("div", {"class": "axis", "aria-hidden": "true"}, el("span", {}, f"↑ {say(lang, 'more-coordination')}"))
-    right = el("div", {"class": "axis", "aria-hidden": "true"}, el("span", {}), el("span", {}, f"{say(lang, 'more-activity')} →"))
+    high = say(lang, "share-joint" if comparison.joint is not None else "share-referred")
+    frame = comparison.frame
+    wide = label(frame.limits[0].fact.name, comparison.vocabulary, lang) if frame else say(lang, "share-activated")
+    # The axes are in the text and the description too.
+    up = el("div", {"class": "axis up", "aria-hidden": "true"}, f"↑ {say(lang, 'more-coordination', what=high)}")
+    right = el("div", {"class": "axis right", "aria-hidden": "true"}, f"{say(lang, 'more-activity', what=wide)} →")
     return el("div", {"class": "plot"}, up, svg, right)
 
 
@@ -151,32 +156,29 @@ def _step(top: Fraction) -> Fraction:
 
 
 def _scale_words(value: Fraction, comparison: Comparison, lang: str) -> str:
-    if not comparison.frame:
-        return share(value, lang)
-    return with_unit(Decimal(value.numerator) / Decimal(value.denominator), comparison.frame.limits[0].fact, lang)
+    return number(value, lang) if comparison.frame else share(value, lang)
 
 
-def _shifted(placed: list[Spot]) -> list[tuple[Spot, int]]:
-    """Each spot with how many pixels it is moved to the right, so that none covers another."""
-    found: list[tuple[Spot, int]] = []
+def _rings(placed: list[Spot]) -> list[Element]:
+    """How far the operators alone bring a policy, where that is less."""
+    marks = []
     for spot in placed:
-        near = sum(abs(spot.right - other.right) < 2.5 and abs(spot.high - other.high) < 5 for other, _ in found)
-        found.append((spot, near * 26))
-    return found
+        if spot.high - spot.ring >= 1:
+            circle = el("circle", {"r": "5", "fill": "#fff", "stroke": "#0d4f5c", "stroke-width": "2"})
+            marks.append(_line(spot.right, 100 - spot.ring, spot.right, 100 - spot.high, "#0d4f5c", "2"))
+            marks.append(el("svg", {"x": _pc(spot.right), "y": _pc(100 - spot.ring), "overflow": "visible"}, circle))
+    return marks
 
 
-def _dot(spot: Spot, shift: int) -> Element:
-    """A policy's letter on its spot. A ring tells how far the operators alone bring it, where that is less."""
-    mark = el(
-        "svg",
-        {"x": _pc(spot.right), "y": _pc(100 - spot.high), "overflow": "visible"},
-        el("circle", {"cx": str(shift), "r": "15", "fill": "#0d4f5c", "stroke": "#fff", "stroke-width": "2"}),
-        el("text", {"class": "on-dark", "x": str(shift), "y": "5"}, letter(spot.policy)),
-    )
-    if spot.high - spot.ring < 1:
-        return mark
-    ring = el("svg", {"x": _pc(spot.right), "y": _pc(100 - spot.ring), "overflow": "visible"}, el("circle", {"r": "5", "fill": "#fff", "stroke": "#0d4f5c", "stroke-width": "2"}))
-    return el("g", {}, _line(spot.right, 100 - spot.ring, spot.right, 100 - spot.high, "#0d4f5c", "2"), ring, mark)
+def _dots(placed: list[Spot]) -> list[Element]:
+    """Each policy's letter on its spot, moved to the right where it would cover another."""
+    marks = []
+    for index, spot in enumerate(placed):
+        near = sum(abs(spot.right - other.right) < _NEAR and abs(spot.high - other.high) < 2 * _NEAR for other in placed[:index])
+        dot = el("circle", {"cx": str(26 * near), "r": "15", "fill": "#0d4f5c", "stroke": "#fff", "stroke-width": "2"})
+        said = el("text", {"class": "on-dark", "x": str(26 * near), "y": "5"}, letter(spot.policy))
+        marks.append(el("svg", {"x": _pc(spot.right), "y": _pc(100 - spot.high), "overflow": "visible"}, dot, said))
+    return marks
 
 
 def _names(placed: list[Spot], comparison: Comparison, lang: str) -> list[Element]:

@@ -25,7 +25,8 @@ a { color: var(--deep); }
 
 .wide-table { overflow-x: auto; margin: .6rem 0 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; line-height: 1.4; min-width: 60%; }
-caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+caption { text-align: left; font-weight: 600; padding: .3rem 0; max-width: calc(100vw - 4rem); }
+.quiet caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { padding: .3rem .75rem; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--ink); vertical-align: bottom; font-weight: 600; }
 th[scope=row] { text-align: left; font-weight: 400; }
@@ -33,13 +34,22 @@ th:first-child { text-align: left; padding-left: 0; }
 .sub { display: inline-block; padding-left: 1.2rem; }
 table.words th, table.words td { text-align: left; }
 table.words th[scope=row] { min-width: 7rem; }
-table.matrix td { text-align: center; min-width: 3rem; }
-table.matrix thead th + th { text-align: center; font-weight: 400; max-width: 8rem; }
+table.matrix th, table.matrix td { padding: .3rem .4rem; vertical-align: middle; }
+table.matrix td { text-align: center; min-width: 2.6rem; }
+table.matrix thead th:not(:first-child), table.matrix thead td + th { text-align: center; max-width: 7rem; vertical-align: bottom; }
 table.matrix td.stays { outline: 2px solid var(--deep); outline-offset: -3px; }
-table.matrix td.none, td.none { color: var(--soft); }
+table.steps thead th { font-weight: 400; font-size: .85rem; line-height: 1.25; }
+table.by-rules { width: 100%; min-width: 36rem; table-layout: fixed; }
+table.matrix th:first-child { padding-left: 0; }
+table.by-rules th:first-child { width: 5.5rem; min-width: 0; }
+table.by-rules th:last-child { width: 24%; }
+td.none { color: var(--soft); }
+thead td { border-bottom: 2px solid var(--ink); }
+.id { display: inline-block; max-width: 100%; }
 
 .plot { margin: 1.6rem 0 .4rem; }
-.plot .axis { display: flex; justify-content: space-between; gap: 1rem; font-size: .9rem; color: var(--ink); }
+.plot .axis { font-size: .9rem; line-height: 1.35; }
+.plot .right { text-align: right; }
 .plot > svg { display: block; width: 100%; height: 27rem; overflow: visible; margin: .35rem 0; }
 svg text { font: 14px system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif; fill: var(--ink); }
 svg .tick { font-size: 12px; fill: var(--soft); }
@@ -52,7 +62,7 @@ figure { margin: 0; }
 
 .bars { margin: 1rem 0; padding: 0; list-style: none; }
 .bars li { margin: 0 0 .9rem; }
-.bars svg, .key svg { display: block; width: 100%; height: 34px; margin-top: .2rem; }
+.bars svg, .key svg { display: block; width: 100%; height: 34px; margin-top: .2rem; overflow: visible; }
 .bars text { font-size: 13px; font-weight: 600; text-anchor: middle; }
 .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .6rem 0; padding: 0; list-style: none; font-size: .9rem; }
 .key li { display: flex; align-items: center; gap: .45rem; }
@@ -72,6 +82,7 @@ footer { margin-top: 3rem; }
   .wide { display: none; }
   th[scope=row] { min-width: 7.5rem; }
   th, td { padding: .3rem .5rem; }
+  .key { gap: .3rem .9rem; }
   details { padding: 0 .7rem; }
 }
 @media (min-width: 40.01rem) { .narrow { display: none; } }

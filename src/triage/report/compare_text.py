@@ -8,7 +8,8 @@ from ..model.noun import TYPE_CHECKING
 from ..model.policy import REFER
 from .compare_words import count, frame_words, measure, operator_name, outcome_words, rules_words, say, share, times
 from .layout import columns, wrapped
-from .wording import day as day_words, number, shown
+from .wording import day as day_words
+from .wording import number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

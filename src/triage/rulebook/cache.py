@@ -15,7 +15,7 @@ import sys
 from .. import __version__
 from ..language.document import digest, from_document, to_document
 from ..model.noun import TYPE_CHECKING, Noun
-from .load import Files, folder_digest, load_policy
+from .files import Files, folder_digest
 
 if TYPE_CHECKING:
     from ..model.policy import Policy
@@ -32,12 +32,11 @@ class Loaded(Noun):
 def load(path: str, folder: str | None) -> Loaded:
     """The policy of a file, from the cache in `folder` where it holds, else from the files. Raises `Invalid`."""
     if folder is None:
-        return _read(path, Files())
+        return _read(path)[0]
     entry = os.path.join(folder, f"{_key(path)}.policy")
     found = _cached(entry)
     if found is None:
-        files = Files()
-        found = _read(path, files)
+        found, files = _read(path)
         _write(entry, found, files)
     return found
 
@@ -47,10 +46,14 @@ def _key(path: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
-def _read(path: str, files: Files) -> Loaded:
+def _read(path: str) -> tuple[Loaded, Files]:
+    # Reading YAML is imported only where something has to be read: with a request in JSON nothing has.
+    from .load import load_policy
+
+    files = Files()
     document = to_document(load_policy(path, files))
     # What decides now is what the record will decide with when it is replayed: the document, not the files.
-    return Loaded(from_document(document), digest(document), document)
+    return Loaded(from_document(document), digest(document), document), files
 
 
 def _cached(entry: str) -> Loaded | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..diagnostics import Diagnostic, Invalid, did_you_mean, listed, visible
-from .load import Files
+from .files import Files
 
 DEFAULT = "region-h"
 _NO_QUOTES = str.maketrans("", "", " \t'\"")

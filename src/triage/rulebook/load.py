@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 
 from ..check.policy import check_policy
-from ..diagnostics import Diagnostic, Invalid, Problems, brief, did_you_mean, listed
+from ..diagnostics import Problems, brief, did_you_mean, listed
 from ..language import yaml_text
 from ..language.nodes import Fields, Mapping, Scalar
 from ..language.policies import POLICY_KEYS, read_element, read_policy, read_sources
 from ..language.vocabulary import read_vocabulary
 from ..model.noun import TYPE_CHECKING
+from .files import Files, shown, yaml_files
 
 if TYPE_CHECKING:
     from ..language.nodes import Node
@@ -19,56 +19,6 @@ if TYPE_CHECKING:
     from ..model.place import Place
     from ..model.policy import Policy
     from ..model.vocabulary import Source, Vocabulary
-
-
-class Files:
-    """Reads files, and remembers the digest of each one (None for one that was not there), so that a cache can tell changes."""
-
-    def __init__(self) -> None:
-        self.digests: dict[str, str | None] = {}
-
-    def read(self, path: str) -> bytes | None:
-        """The bytes of a file, None where there is none. Raises `Invalid` where it cannot be read."""
-        path = os.path.abspath(path)
-        try:
-            with open(path, "rb") as file:
-                raw = file.read()
-        except FileNotFoundError:
-            self.digests[path] = None
-            return None
-        except OSError as fault:
-            raise Invalid([Diagnostic("unreadable", f"`{_shown(path)}` cannot be read: {_reason(fault)}")]) from None
-        self.digests[path] = hashlib.sha256(raw).hexdigest()
-        return raw
-
-    def listing(self, folder: str) -> list[str]:
-        """The names of the YAML files in a folder, sorted; none where there is no folder."""
-        folder = os.path.abspath(folder)
-        self.digests[folder + os.sep] = folder_digest(folder)
-        return yaml_files(folder)
-
-
-def yaml_files(folder: str) -> list[str]:
-    """The names of the YAML files in a folder, sorted; none where there is no folder."""
-    return sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml"))) if os.path.isdir(folder) else []
-
-
-def folder_digest(folder: str) -> str:
-    """The digest of the list of YAML files in a folder."""
-    return hashlib.sha256("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _reason(fault: OSError) -> str:
-    return (fault.strerror or type(fault).__name__).lower()
-
-
-def _shown(path: str) -> str:
-    """A path as a person would write it: relative where it is below the present folder."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:
-        return path
-    return path if relative.startswith("..") else relative
 
 
 def load_policy(path: str, files: Files | None = None) -> Policy:
@@ -129,14 +79,14 @@ def _document(path: str, files: Files, problems: Problems, named: Place | None =
             help = (
                 did_you_mean(os.path.basename(path), yaml_files(os.path.dirname(path))) or "paths are relative to the file that names them"
             )
-        problems.add("no-file", f"there is no file `{_shown(path)}`", named, help)
+        problems.add("no-file", f"there is no file `{shown(path)}`", named, help)
         return None
     before = len(problems.found)
-    documents = yaml_text.read(raw, _shown(path), problems)
+    documents = yaml_text.read(raw, shown(path), problems)
     for further in documents[1:]:
         problems.add("second-document", "a second document begins here", further.place, "put it into a file of its own")
     if not documents and len(problems.found) == before:
-        problems.add("empty-file", f"there is nothing in `{_shown(path)}`", named)
+        problems.add("empty-file", f"there is nothing in `{shown(path)}`", named)
     return documents[0] if documents else None
 
 
@@ -211,6 +161,6 @@ def _elements(draft: Draft, folder: str, vocabulary: Vocabulary, files: Files, p
         found.setdefault(element.name, element)
     for name in wanted.keys() - found.keys() - unreadable:
         stems = [os.path.splitext(file)[0] for file in names]
-        help = did_you_mean(name, stems) or (f"the elements are {listed(stems, 30)}" if stems else f"write it in `{_shown(folder)}`")
+        help = did_you_mean(name, stems) or (f"the elements are {listed(stems, 30)}" if stems else f"write it in `{shown(folder)}`")
         problems.add("unknown-element", f"there is no element `{brief(name)}`", wanted[name], help)
     return found

@@ -1,0 +1,58 @@
+"""Reading the files of a rulebook, and telling later whether they have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from ..diagnostics import Diagnostic, Invalid
+
+
+class Files:
+    """Reads files, and remembers the digest of each one (None for one that was not there), so that a cache can tell changes."""
+
+    def __init__(self) -> None:
+        self.digests: dict[str, str | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, None where there is none. Raises `Invalid` where it cannot be read."""
+        path = os.path.abspath(path)
+        try:
+            with open(path, "rb") as file:
+                raw = file.read()
+        except FileNotFoundError:
+            self.digests[path] = None
+            return None
+        except OSError as fault:
+            raise Invalid([Diagnostic("unreadable", f"`{shown(path)}` cannot be read: {_reason(fault)}")]) from None
+        self.digests[path] = hashlib.sha256(raw).hexdigest()
+        return raw
+
+    def listing(self, folder: str) -> list[str]:
+        """The names of the YAML files in a folder, sorted; none where there is no folder."""
+        folder = os.path.abspath(folder)
+        self.digests[folder + os.sep] = folder_digest(folder)
+        return yaml_files(folder)
+
+
+def yaml_files(folder: str) -> list[str]:
+    """The names of the YAML files in a folder, sorted; none where there is no folder."""
+    return sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml"))) if os.path.isdir(folder) else []
+
+
+def folder_digest(folder: str) -> str:
+    """The digest of the list of YAML files in a folder."""
+    return hashlib.sha256("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _reason(fault: OSError) -> str:
+    return (fault.strerror or type(fault).__name__).lower()
+
+
+def shown(path: str) -> str:
+    """A path as a person would write it: relative where it is below the present folder."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return path
+    return path if relative.startswith("..") else relative

@@ -14,6 +14,11 @@ def read_text(raw: bytes, name: str, problems: Problems) -> list[Node]:
     """The documents of a text, as JSON where it is JSON by its name or begins like it, else as YAML."""
     if name.endswith((".json", ".jsonl")) or (raw.lstrip()[:1] in (b"{", b"[") and not name.endswith((".yaml", ".yml"))):
         return json_text.read(raw, name, problems)
+    from . import plain_text
+
+    plain = plain_text.read(raw, name)
+    if plain is not None:
+        return plain
     from . import yaml_text
 
     return yaml_text.read(raw, name, problems)

@@ -87,7 +87,7 @@ class Engine:
             applying = frozenset.intersection(*(world.applying for world in worlds))
             if word != completion.outcome or applying != completion.applying:
                 raise _disagreement(completion, word, applying)
-        if len(self._agreed) > 100_000:
+        if len(self._agreed) > 10_000:
             self._agreed.clear()
         self._agreed[id(answer)] = answer
 

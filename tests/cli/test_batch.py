@@ -323,6 +323,17 @@ def test_a_record_that_is_named_and_missing(desk: Path, run: Run) -> None:
     assert listing() == ["in.csv"]
 
 
+def test_a_record_that_is_none_is_found_before_anything_is_done(desk: Path, run: Run, tmp_path: Path) -> None:
+    store = tmp_path / "home" / "data" / "triage" / "record.sqlite"
+    store.parent.mkdir(parents=True)
+    store.write_text("no record, but a note of somebody's")
+    (desk / "in.csv").write_text("id,kind\n1,x\n")
+    status, out, err = run("batch", "in.csv")
+    assert (status, out) == (2, "")
+    assert "is not a record" in err
+    assert "rejected" not in err
+
+
 def test_blocks_of_rows(desk: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "BLOCK", 3)
     sizes: list[int] = []

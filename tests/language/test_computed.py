@@ -104,7 +104,9 @@ def test_a_long_way_is_no_circle() -> None:
     problems.stop()
 
 
-@pytest.mark.parametrize(("way", "wrong"), [("{sum: [w, w]}", False), ("{difference: [w, w]}", False), ("{sum: [w, n]}", True), ("{ratio: [w, w]}", True)])
+@pytest.mark.parametrize(
+    ("way", "wrong"), [("{sum: [w, w]}", False), ("{difference: [w, w]}", False), ("{sum: [w, n]}", True), ("{ratio: [w, w]}", True)]
+)
 def test_what_is_called_whole_follows_from_whole_numbers(way: str, wrong: bool) -> None:
     problems = Problems()
     read_vocabulary(node_of(f"{FACTS}  x: {{type: number, whole: yes, computed: {way}}}\n"), problems)

@@ -213,7 +213,9 @@ _TESTS = st.one_of(
 _CONDITIONS = st.recursive(
     _TESTS,
     lambda inner: st.one_of(
-        st.builds(All, st.lists(inner, max_size=3).map(tuple)), st.builds(Any, st.lists(inner, max_size=3).map(tuple)), st.builds(Not, inner)
+        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(Any, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(Not, inner),
     ),
     max_leaves=8,
 )

@@ -24,7 +24,7 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "requests"
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _TEXTS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(alphabet="abcæ\n\"\\", max_size=5), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(alphabet='abcæ\n"\\', max_size=5), inner, max_size=4),
     max_leaves=12,
 )
 
@@ -64,7 +64,9 @@ def test_numbers_are_kept_as_they_are_written(number: float) -> None:
     assert (node.text, node.quoted) == (json.dumps(number), False)
 
 
-@pytest.mark.parametrize("number", ["0", "-0", "10", "-1", "0.5", "-0.50", "1e5", "1E+5", "1.5e-10", "0e0", "123456789012345678901234567890.1"])
+@pytest.mark.parametrize(
+    "number", ["0", "-0", "10", "-1", "0.5", "-0.50", "1e5", "1E+5", "1.5e-10", "0e0", "123456789012345678901234567890.1"]
+)
 def test_numbers_of_json(number: str) -> None:
     assert only(number).text == number
 
@@ -94,9 +96,7 @@ def _refuse(constant: str) -> None:
 def test_the_reader_refuses_what_json_loads_refuses(text: str) -> None:
     nodes, problems = json_nodes(f"[{text}]")
     try:
-        value = json.loads(
-            f"[{text}]", parse_constant=_refuse, object_pairs_hook=_without_repetition, parse_int=str, parse_float=str
-        )
+        value = json.loads(f"[{text}]", parse_constant=_refuse, object_pairs_hook=_without_repetition, parse_int=str, parse_float=str)
         json.dumps(value, ensure_ascii=False).encode()
     except ValueError:
         assert problems.found

@@ -99,7 +99,9 @@ def test_composed() -> None:
     assert composed("ﬁ ｆ") == "ﬁ ｆ"
 
 
-@pytest.mark.parametrize(("text", "kind"), [("{}", "a mapping"), ("[]", "a list"), ("~", "nothing"), ("''", "nothing"), ("'~'", "`~`"), ("no", "`no`")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("{}", "a mapping"), ("[]", "a list"), ("~", "nothing"), ("''", "nothing"), ("'~'", "`~`"), ("no", "`no`")]
+)
 def test_kind_of(text: str, kind: str) -> None:
     assert kind_of(node_of(f"- {text}").items[0]) == kind
 
@@ -156,7 +158,9 @@ def test_words() -> None:
     assert codes(odd.problems) == ["wrong-kind"] * 3
 
 
-@pytest.mark.parametrize(("text", "value"), [("yes", True), ("Ja", True), ("TRUE", True), ("no", False), ("nej", False), ("'False'", False)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("yes", True), ("Ja", True), ("TRUE", True), ("no", False), ("nej", False), ("'False'", False)]
+)
 def test_flags(text: str, value: bool) -> None:
     found = fields(f"default: {text}")
     assert found.flag("default") is value

@@ -46,7 +46,12 @@ def test_random_texts(pieces: list[str]) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.dictionaries(st.sampled_from(["kind", "a_b", "c-d", "x1"]), st.sampled_from(["yes", "host-delegation", "12.5", "a b", '"q: #x"', "[a, b-c]", "1/2 (x)"])))
+@given(
+    st.dictionaries(
+        st.sampled_from(["kind", "a_b", "c-d", "x1"]),
+        st.sampled_from(["yes", "host-delegation", "12.5", "a b", '"q: #x"', "[a, b-c]", "1/2 (x)"]),
+    )
+)
 def test_plain_requests_are_read(facts: dict[str, str]) -> None:
     raw = "# a comment\n\n" + "".join(f"{key}: {value}\n" for key, value in facts.items())
     assert same(raw.encode()) == bool(facts)

@@ -155,7 +155,9 @@ def test_what_is_wrong_with_an_element(text: str, found: list[str]) -> None:
 
 def test_sources() -> None:
     problems = Problems()
-    found = read_sources(node_of("sources:\n  G1: {document: memo, where: {en: first}, gist: {en: x, da: y}, words: «x»}\n  G2: {}\n"), problems)
+    found = read_sources(
+        node_of("sources:\n  G1: {document: memo, where: {en: first}, gist: {en: x, da: y}, words: «x»}\n  G2: {}\n"), problems
+    )
     problems.stop()
     assert found == {"G1": Source("G1", "memo", {"en": "first"}, {"en": "x", "da": "y"}, "«x»"), "G2": Source("G2")}
 
@@ -195,7 +197,14 @@ def test_a_policy() -> None:
 def test_a_policy_of_few_words() -> None:
     draft, problems = policy("")
     problems.stop()
-    assert (draft.default, draft.status, draft.valid, draft.scope, draft.order, draft.otherwise) == (False, "proposed", (None, None), ALWAYS, (), None)
+    assert (draft.default, draft.status, draft.valid, draft.scope, draft.order, draft.otherwise) == (
+        False,
+        "proposed",
+        (None, None),
+        ALWAYS,
+        (),
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,4 +238,8 @@ def test_what_is_wrong_with_a_policy(text: str, code: str, where: str) -> None:
 def test_what_a_policy_needs() -> None:
     problems = Problems()
     read_policy(node_of("default: yes"), VOCABULARY, problems)
-    assert [diagnostic.message for diagnostic in problems.found] == ["a policy needs `policy`", "a policy needs `vocabulary`", "a policy needs `elements`"]
+    assert [diagnostic.message for diagnostic in problems.found] == [
+        "a policy needs `policy`",
+        "a policy needs `vocabulary`",
+        "a policy needs `elements`",
+    ]

@@ -110,15 +110,24 @@ def test_what_is_blank(name: str, text: str) -> None:
         ("country", "N"),
         ("country", '"N\\nO"'),
         ("country", '"NO\\n NO"'),
-        *(("balance", text) for text in ("1e3", "1_000", "12,5", "+5", ".5", "5.", "١٢", "５", "0x1F", "0o17", "1 000", "1,000", "nan", ".inf")),
+        *(
+            ("balance", text)
+            for text in ("1e3", "1_000", "12,5", "+5", ".5", "5.", "١٢", "５", "0x1F", "0o17", "1 000", "1,000", "nan", ".inf")
+        ),
         *(("balance", text) for text in ('"--5"', '"-"', "1.2.3", "5-", "²", "1/2", "5 hours", "yes", "1" * 1001)),
         ("hours", "-0.01"),
         ("hours", "200.01"),
         ("persons", "0"),
         ("persons", "1.5"),
         ("persons", "1." + "0" * 900 + "1"),
-        *(("visit_start", text) for text in ("2017-02-29", "2017-13-01", "2017-00-10", "2017-3-31", "31-03-2017", "17-03-31", "0000-01-01")),
-        *(("visit_start", text) for text in ("2017-03-31T12:00:00", "20170331", "2017/03/31", "2017-W13-5", "-017-03-31", "٢٠١٧-٠٣-٣١", "today")),
+        *(
+            ("visit_start", text)
+            for text in ("2017-02-29", "2017-13-01", "2017-00-10", "2017-3-31", "31-03-2017", "17-03-31", "0000-01-01")
+        ),
+        *(
+            ("visit_start", text)
+            for text in ("2017-03-31T12:00:00", "20170331", "2017/03/31", "2017-W13-5", "-017-03-31", "٢٠١٧-٠٣-٣١", "today")
+        ),
         ("received_on", "2031-01-01"),
         ("topics", "[money]"),
         ("topics", "money"),
@@ -242,7 +251,13 @@ def test_a_value_is_read_or_reported_never_both(name: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("visit", "visit"), (Decimal("1E+3"), "1000"), (Decimal("1E-7"), "0.0000001"), (date(17, 3, 1), "0017-03-01"), (frozenset({"b", "a"}), "a, b")],
+    [
+        ("visit", "visit"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("1E-7"), "0.0000001"),
+        (date(17, 3, 1), "0017-03-01"),
+        (frozenset({"b", "a"}), "a, b"),
+    ],
 )
 def test_to_text(value: Value, text: str) -> None:
     assert to_text(value) == text

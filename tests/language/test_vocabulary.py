@@ -194,7 +194,9 @@ def test_facts_and_concepts_share_one_namespace() -> None:
 
 
 def test_operators() -> None:
-    vocabulary, problems = read("operators:\n  a: {name: The A, takes: tourism, valid: {from: 2017-01-01}}\n  b: {}\n  c:\n    valid: {to: 2018-12-31}\n")
+    vocabulary, problems = read(
+        "operators:\n  a: {name: The A, takes: tourism, valid: {from: 2017-01-01}}\n  b: {}\n  c:\n    valid: {to: 2018-12-31}\n"
+    )
     problems.stop()
     assert vocabulary.operators == {
         "a": Operator("a", "The A", {"en": "tourism"}, (date(2017, 1, 1), None)),
@@ -265,7 +267,9 @@ def test_a_vocabulary_of_which_nothing_can_be_told(text: str) -> None:
 
 
 def test_everything_wrong_is_found_at_once() -> None:
-    _, problems = read("fact: {a: {type: nr}, all: {type: text}}\nconcepts: {c: {}}\noperators: {o: {nam: x}}\nimpossible: [{when: {b: yes}}]\n")
+    _, problems = read(
+        "fact: {a: {type: nr}, all: {type: text}}\nconcepts: {c: {}}\noperators: {o: {nam: x}}\nimpossible: [{when: {b: yes}}]\n"
+    )
     assert codes(problems) == ["unknown-key", "unknown-word", "name-taken", "missing-key", "unknown-key", "unknown-fact"]
 
 

@@ -48,7 +48,10 @@ def scalars(node: Node) -> list[Scalar]:
     [
         ("a: 1\nb: [x, {c: d}]\n", {"a": "1", "b": ["x", {"c": "d"}]}),
         ("yes: no\non: off\nNO: y\n1: 0123\n", {"yes": "no", "on": "off", "NO": "y", "1": "0123"}),
-        ("a: 12:30:45\nb: 1e3\nc: 1_000\nd: .nan\ne: 2026-02-30\n", {"a": "12:30:45", "b": "1e3", "c": "1_000", "d": ".nan", "e": "2026-02-30"}),
+        (
+            "a: 12:30:45\nb: 1e3\nc: 1_000\nd: .nan\ne: 2026-02-30\n",
+            {"a": "12:30:45", "b": "1e3", "c": "1_000", "d": ".nan", "e": "2026-02-30"},
+        ),
         ("a:\nb: ~\nc: null\n", {"a": "", "b": "~", "c": "null"}),
         ("true: x\n1: y\n", {"true": "x", "1": "y"}),
         ("a: one\n  two\n\n  three\n", {"a": "one two\nthree"}),

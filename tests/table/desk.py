@@ -24,7 +24,7 @@ VOCABULARY = """\
 vocabulary: desk
 facts:
   kind: {type: choice, values: {visit: {en: visit}, mission: {en: mission}, "-visit": {en: odd}}}
-  topics: {type: choices, values: [soil, health, "food, drink", food, "art|music"]}
+  topics: {type: choices, values: [soil, health, "food, drink", food, "food, drink, song", "art|music"]}
   hours: {type: number, min: 0}
   cost: {type: number}
   companies: {type: number, whole: yes, min: 0}

@@ -96,6 +96,8 @@ def test_days_that_are_not_there(policy: triage.CompiledPolicy) -> None:
         ("soil", {"soil"}), ("soil;health", {"soil", "health"}), (" soil ,\thealth | food ", {"soil", "health", "food"}),
         ("food, drink", {"food, drink"}), ("food, drink, food", {"food, drink", "food"}),
         ("soil; food, drink ;health", {"soil", "food, drink", "health"}),
+        ("soil, food, drink, song", {"soil", "food, drink, song"}),
+        ("food, drink, song, food, drink", {"food, drink, song", "food, drink"}),
         ("art|music|soil", {"art|music", "soil"}), ("food,soil", {"food", "soil"}), ("[]", set()), ("soil; soil", {"soil"}),
     ],
 )  # fmt: skip

@@ -80,7 +80,8 @@ def _tiers(
     """
     all_read = all(named.name in elements for named in draft.elements) and (draft.elements or not problems.found)
     deciding = {id for id, rule in rules.items() if isinstance(rule.effect, Decide)}
-    own = {named.name for tier in draft.order for named in tier if named.name in rules}
+    all_named = {named.name for tier in draft.order for named in tier}
+    own = all_named & rules.keys()
     listed_elements = [named.name for named in draft.elements]
     placed: dict[str, Place | None] = {}
     tiers = []
@@ -93,7 +94,7 @@ def _tiers(
                 help = f"did you mean `{meant}`?" if meant else "name an element or a rule of this policy"
                 problems.add("unknown-element", f"there is no element or rule `{brief(name)}` in this policy", named.place, help)
                 # What is meant is placed here, so that it is not said to be missing too.
-                name = meant if meant and meant not in own and meant not in placed else name
+                name = meant if meant and meant not in all_named else name
             if name in placed:
                 again = (("first here", placed[name]),)
                 problems.add("given-twice", f"`{brief(name)}` stands in the order twice", named.place, "delete one", again)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -19,11 +18,12 @@ from ..diagnostics import Diagnostic, Invalid, Problems, did_you_mean, listed, v
 from ..language import read_text
 from ..language.conditions import read_condition
 from ..language.requests import read_request
+from ..model.condition import ALWAYS
 from ..model.noun import replace
 from ..report.compare_data import comparison_data, table_rows
 from ..report.compare_text import comparison_text
 from ..report.data import request_id
-from ..report.grounds import ALWAYS, plain, rest
+from ..report.grounds import plain, rest
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import default_policy, find_policy
 from ..rulebook.load import rulebook_folder
@@ -40,13 +40,13 @@ from .options import JSON, LANG, apply
 from .streams import say, tell, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from ..decide import Decision
     from ..model.condition import Condition
     from ..model.policy import Policy
     from ..model.vocabulary import Vocabulary
-    from ..table.row import Row, Table
+    from ..table.row import Dialect, Row, Table
     from ..table.source import Source
 
 
@@ -55,15 +55,15 @@ if TYPE_CHECKING:
 @click.option("--policy", "policies", multiple=True, metavar="POLICY", help="A policy by name or path; give it once for each policy.")
 @click.option("--joint", metavar="CONDITION", help="Activated requests that count as work together with others, as a condition of a rule.")
 @click.option("--show", "beside", metavar="COLUMN", help="A column to show beside the id of each request, such as its title.")
-@click.option("--csv", "csv_file", metavar="FILE", help="Write a row for each request, with outcome and rules by policy; - for standard output.")
+@click.option("--csv", "csv_file", metavar="FILE", help="Write a row for each request; - for standard output.")
 @click.option("--report", metavar="FILE", help="Write a report as one HTML file; - for standard output.")
 @click.option("--format", "form", type=click.Choice((CSV, JSON_LINES)), help="What BACKLOG is, where its name and first line do not say.")
 @click.option("--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved.")
 @click.option("--ignore-unknown", is_flag=True, help="Pass over columns that look like misspelt facts.")
 @apply(LANG, JSON)
 def command(
-    backlog: str, policies: tuple[str, ...], joint: str | None, beside: str | None, csv_file: str | None, report: str | None, form: str | None,
-    encoding: str, ignore_unknown: bool, lang: str | None, json: bool,
+    backlog: str, policies: tuple[str, ...], joint: str | None, beside: str | None, csv_file: str | None, report: str | None,
+    form: str | None, encoding: str, ignore_unknown: bool, lang: str | None, json: bool,
 ) -> int:  # fmt: skip
     """See what other policies would do to the same table of requests: who moves, and by which rule. Nothing is recorded.
 
@@ -80,28 +80,33 @@ def command(
     taken = [option for option, given in (("--json", json), ("--csv -", csv_file == "-"), ("--report -", report == "-")) if given]
     if len(taken) > 1:
         raise click.UsageError(f"only one of {' and '.join(taken)} can go to standard output")
-    lang = settings.language(lang)
+    lang, day = settings.language(lang), settings.day(None)
     loaded, framing = _policies(policies)
     named = tuple(names(loaded))
     vocabulary = loaded[0].policy.vocabulary
     condition = _condition(joint, vocabulary) if joint is not None else None
-    with contextlib.closing(open_source(backlog, sys.stdin.buffer, encoding)) as source:
+    with contextlib.ExitStack() as stack:
+        source = stack.enter_context(contextlib.closing(open_source(backlog, sys.stdin.buffer, encoding)))
         _refuse_clobbering(source, csv_file, report)
         kind = JsonTable if (form or form_of(backlog) or sniff(source)) == JSON_LINES else CsvTable
         table: Table = kind(source, vocabulary, ignore_unknown)
         if beside is not None:
             _check_beside(beside, table, vocabulary)
+        # What cannot be written is better said before a long run than after it.
+        outs = {path: stack.enter_context(_open(path)) for path in (csv_file, report) if path}
         frame = find_frame(framing)
         tally = Tally(len(loaded), frame.limits if frame else (), _holds(condition) if condition is not None else None)
         comparison = _run(table, Comparison(source.name, named, tuple(loaded), tally, frame, condition, beside or ""))
-    day = settings.day(None)
-    if csv_file:
-        lines = CsvLines(table.dialect)
-        _write(csv_file, chain([lines.mark], map(lines.line, table_rows(comparison))))
-    if report:
-        from ..report.compare_html import comparison_html
+        if csv_file:
+            _write_table(outs[csv_file], comparison, table.dialect)
+        if report:
+            from ..report.compare_html import comparison_html
 
-        _write(report, [comparison_html(comparison, day, lang)])
+            outs[report].write(comparison_html(comparison, day, lang))
+        for out in outs.values():
+            out.finish()
+        for out in outs.values():
+            out.put_in_place()
     if json:
         say(to_json(comparison_data(comparison, day, lang)))
     elif not taken:
@@ -156,7 +161,8 @@ def _check_beside(column: str, table: Table, vocabulary: Vocabulary) -> None:
         raise Invalid([Diagnostic("no-column", f"there is no column `{visible(column)}`", None, help)])
     fact = vocabulary.facts.get(column)
     if fact and fact.personal:
-        raise Invalid([Diagnostic("personal-shown", f"`{column}` is personal data: a report does not show it", None, "name another column")])
+        message = f"`{visible(column)}` is personal data: a report does not show it"
+        raise Invalid([Diagnostic("personal-shown", message, None, "name another column")])
 
 
 def _run(table: Table, comparison: Comparison) -> Comparison:
@@ -205,10 +211,14 @@ def _refuse_clobbering(source: Source, *outs: str | None) -> None:
         raise Invalid([Diagnostic("same-file", "the table and the report would be the same file", None, "name two files")])
 
 
-def _write(path: str, parts: Iterable[str]) -> None:
-    """Writes a file whole or not at all. Raises `Invalid`."""
-    with Stream(sys.stdout.buffer, "standard output") if path == "-" else Whole(path) as file:
-        for part in parts:
-            file.write(part)
-        file.finish()
-        file.put_in_place()
+def _open(path: str) -> Stream:
+    """A file that is written whole or not at all, or standard output for `-`. Raises `Invalid`."""
+    return Stream(sys.stdout.buffer, "standard output") if path == "-" else Whole(path)
+
+
+def _write_table(out: Stream, comparison: Comparison, dialect: Dialect) -> None:
+    """Writes a row for each request, in the dialect in which the backlog came."""
+    lines = CsvLines(dialect)
+    out.write(lines.mark, rows=0)
+    for row in table_rows(comparison):
+        out.write(lines.line(row))

@@ -58,7 +58,8 @@ def names(loaded: Sequence[Loaded]) -> list[str]:
     digests = [each.digest for each in loaded]
     for index, each in enumerate(loaded):
         if each.digest in digests[:index]:
-            raise Invalid([Diagnostic("given-twice", f"the policy `{visible(each.policy.name)}` is named twice", None, "leave one of them out")])
+            message = f"the policy `{visible(each.policy.name)}` is named twice"
+            raise Invalid([Diagnostic("given-twice", message, None, "leave one of them out")])
     plain = [each.policy.name for each in loaded]
     # The rulebook is named where it tells policies apart, and only there.
     if len({name.rpartition("/")[0] for name in plain}) == 1:

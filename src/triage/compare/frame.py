@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..model.condition import Compare, Not, leaves
+from ..model.condition import All, Any, Compare, Not, leaves
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.policy import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ..model.condition import Condition
     from ..model.policy import Policy, Rule
     from ..model.vocabulary import Fact, Vocabulary
 
@@ -48,9 +49,7 @@ def find_frame(policies: Iterable[Policy]) -> Frame | None:
 
 def _limits(rule: Rule, vocabulary: Vocabulary) -> tuple[Limit, ...]:
     """The limits of a rule that raises a note and asks for nothing but numbers above them; none for any other."""
-    if not isinstance(rule.effect, Flag) or rule.unless is not None:
-        return ()
-    if isinstance(rule.when, Not):
+    if not isinstance(rule.effect, Flag) or rule.unless is not None or _denies(rule.when):
         return ()
     found: dict[str, Limit] = {}
     for leaf in leaves(rule.when):
@@ -62,3 +61,8 @@ def _limits(rule: Rule, vocabulary: Vocabulary) -> tuple[Limit, ...]:
             return ()
         found.setdefault(fact.name, Limit(fact, leaf.value))
     return tuple(found.values())
+
+
+def _denies(condition: Condition) -> bool:
+    """Whether there is a `not` anywhere in it."""
+    return isinstance(condition, Not) or (isinstance(condition, All | Any) and any(map(_denies, condition.parts)))

@@ -74,7 +74,17 @@ class Pair(Noun):
     @property
     def words(self) -> list[str]:
         """The words that occur on either side, in the order of `KINDS`."""
-        return in_order({word for step in self.matrix for word in step})
+        return in_order({*self.words_before, *self.words_after})
+
+    @property
+    def words_before(self) -> list[str]:
+        """The words that occur before."""
+        return in_order({before for before, _ in self.matrix})
+
+    @property
+    def words_after(self) -> list[str]:
+        """The words that occur after."""
+        return in_order({after for _, after in self.matrix})
 
 
 class Bound:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     Model = dict[int, int]
+    Box = dict[int, int]
+    # A disjunction that a search has not settled: the parts that can still be true, their variables, the branches that ruled out the
+    # others, and its number.
+    Waiting = tuple[tuple[int, ...], int, int, int]
 
 FALSE, TRUE = 0, 1
 LITERAL, ALL, ANY, CONSTANT = 0, 1, 2, 3
@@ -173,89 +177,18 @@ class Formulas:
 
         Raises `Exhausted` where a budget is set and used up.
         """
-        if formula in self._models:
-            return self._models[formula]
-        if self.budget is not None:
-            self.budget -= 1
-            if self.budget < 0:
-                raise Exhausted
-        kind, parts = self.kind[formula], self.parts[formula]
-        found: Model | None = None
-        if kind == LITERAL:
-            found = {parts[0]: (parts[1] & -parts[1]).bit_length() - 1}
-        elif kind == ANY:
-            for part in sorted(parts, key=self._weight):
-                found = self.reach(part)
-                if found is not None:
-                    break
-        else:
-            found = self._reach_all(formula, parts)
-        self._models[formula] = found
-        return found
+        if formula not in self._models:
+            box = self.box(formula)
+            self._models[formula] = None if box is None else {variable: (mask & -mask).bit_length() - 1 for variable, mask in box.items()}
+        return self._models[formula]
 
-    def _weight(self, formula: int) -> int:
-        return self.variables[formula].bit_count()
+    def box(self, formula: int, within: Mapping[int, int] | None = None) -> Box | None:
+        """Masks of some variables such that the formula is true of all that lies in them, inside the masks of `within`; None where it is
+        true of nothing there.
 
-    def _reach_all(self, formula: int, parts: tuple[int, ...]) -> Model | None:
-        """A model of a conjunction: independent groups of parts one by one, each by branching on a variable."""
-        groups = self._groups(parts)
-        if len(groups) > 1:
-            found: Model = {}
-            for group in groups:
-                model = self.reach(self.all(group))
-                if model is None:
-                    return None
-                found |= model
-            return found
-        variable, mask = self._branch(parts)
-        seen = set()
-        while mask:
-            cell = (mask & -mask).bit_length() - 1
-            mask &= mask - 1
-            rest = self.fix(formula, variable, cell)
-            if rest in seen:
-                continue
-            seen.add(rest)
-            model = self.reach(rest)
-            if model is not None:
-                return model | {variable: cell}
-        return None
-
-    def _groups(self, parts: tuple[int, ...]) -> list[list[int]]:
-        """The parts of a conjunction, together where they share a variable; small groups first."""
-        groups: list[tuple[int, list[int]]] = []
-        for part in parts:
-            variables, members = self.variables[part], [part]
-            apart = []
-            for group in groups:
-                if group[0] & variables:
-                    variables |= group[0]
-                    members += group[1]
-                else:
-                    apart.append(group)
-            groups = [*apart, (variables, members)]
-        return [members for variables, members in sorted(groups, key=lambda group: (group[0].bit_count(), group[0]))]
-
-    def _branch(self, parts: tuple[int, ...]) -> tuple[int, int]:
-        """The variable to branch on, and its cells that are still open: one that a literal narrows, else the commonest."""
-        weight: dict[int, int] = {}
-        masks: dict[int, int] = {}
-        for part in parts:
-            if self.kind[part] == LITERAL:
-                variable, mask = self.parts[part]
-                masks[variable] = mask
-                weight[variable] = weight.get(variable, 0) + 1000 // mask.bit_count()
-                continue
-            for inner in self.parts[part]:
-                variables = self.variables[inner]
-                worth = 8 if self.kind[inner] == LITERAL else 1
-                while variables:
-                    low = variables & -variables
-                    variables ^= low
-                    variable = low.bit_length() - 1
-                    weight[variable] = weight.get(variable, 0) + worth
-        best = max(weight, key=lambda variable: (weight[variable], -variable))
-        return best, masks.get(best, self.full[best])
+        Raises `Exhausted` where a budget is set and used up.
+        """
+        return _Search(self, within or {}).run(formula)
 
     def settle(self) -> None:
         """Marks what is there as the policy's own: `forget` never drops it."""
@@ -274,3 +207,167 @@ class Formulas:
         self._negation = {one: other for one, other in self._negation.items() if one < kept and other < kept}
         self._fixed.clear()
         self._models = {TRUE: {}, FALSE: None}
+
+
+class _Search:
+    """One search for a box of which a formula is true.
+
+    A literal narrows the box; a conjunction is its parts, one by one; a disjunction waits until one part is left. When all that is left
+    waits, the search branches on a part. Of whatever a branch rules out it is remembered which branches it depends on (as bits), so
+    what fails regardless of a branch is not tried again in its other alternatives.
+    """
+
+    def __init__(self, pool: Formulas, within: Mapping[int, int]) -> None:
+        self.pool, self.kind, self.parts, self.variables = pool, pool.kind, pool.parts, pool.variables
+        self.cells = [*pool.full]
+        self.why = [0] * len(self.cells)  # of each variable, the branches that narrowed it
+        self.narrowed = 0
+        for variable, mask in within.items():
+            self.cells[variable] &= mask
+            self.narrowed |= 1 << variable
+        self.waiting: list[Waiting] = []
+        self._weight: dict[int, int] = {}  # of disjunctions, how often they failed: they are better met early
+
+    def run(self, formula: int) -> Box | None:
+        """The masks of the variables that were narrowed, None where the formula is true of nothing."""
+        frames: list[_Frame] = []
+        failed = self._take([(formula, 0)])
+        while True:
+            if failed is None:
+                if not self.waiting:
+                    return {variable: mask for variable, mask in enumerate(self.cells) if mask != self.pool.full[variable]}
+                frames.append(_Frame(self))
+                failed = self._branch(frames, [])
+                continue
+            while frames and not failed >> len(frames) - 1 & 1:
+                frames.pop()
+            if not frames:
+                return None
+            failed = self._branch(frames, [(self.pool.negate(frames[-1].tried), failed & ~(1 << len(frames) - 1))])
+
+    def _branch(self, frames: list[_Frame], learned: list[tuple[int, int]]) -> int | None:
+        """Tries the next part of the disjunction that was branched on last; the only one that is left is no branch but follows."""
+        frame = frames[-1]
+        frame.learned += learned
+        frame.tried = frame.left.pop()
+        self.cells, self.why, self.narrowed = [*frame.cells], [*frame.why], frame.narrowed
+        self.waiting = frame.waiting
+        if frame.left:
+            return self._take([(frame.tried, 1 << len(frames) - 1), *frame.learned])
+        frames.pop()
+        depends = frame.depends
+        for _, on in frame.learned:
+            depends |= on
+        return self._take([(frame.tried, depends), *frame.learned])
+
+    def _take(self, ahead: list[tuple[int, int]]) -> int | None:
+        """Takes formulas in, each with the branches that it depends on, and what follows; where that fails, the branches that it takes."""
+        if self.pool.budget is not None:
+            self.pool.budget -= 1
+            if self.pool.budget < 0:
+                raise Exhausted
+        kinds, parts_of, cells, why = self.kind, self.parts, self.cells, self.why
+        fresh: list[Waiting] = []
+        while ahead:
+            changed = 0
+            while ahead:
+                formula, depends = ahead.pop()
+                kind = kinds[formula]
+                if kind == LITERAL:
+                    variable, mask = parts_of[formula]
+                    known = cells[variable]
+                    if known & ~mask:
+                        if not known & mask:
+                            return depends | why[variable]
+                        cells[variable] = known & mask
+                        why[variable] |= depends
+                        changed |= 1 << variable
+                elif kind == ALL:
+                    ahead += [(part, depends) for part in parts_of[formula]]
+                elif kind == ANY:
+                    fresh.append((parts_of[formula], self.variables[formula], depends, formula))
+                elif formula == FALSE:
+                    return depends
+            self.narrowed |= changed
+            failed = self._sift(changed, fresh, ahead)
+            if failed is not None:
+                return failed
+            fresh = []
+        return None
+
+    def _sift(self, changed: int, fresh: list[Waiting], ahead: list[tuple[int, int]]) -> int | None:
+        """Drops from what waits what is settled once some variables are narrowed; parts that are left alone go to `ahead`."""
+        known: dict[int, tuple[bool | None, int]] = {}
+        left: list[Waiting] = []
+        for number, waiting in enumerate([*fresh, *self.waiting]):
+            parts, variables, depends, formula = waiting
+            if not variables & changed and number >= len(fresh):
+                left.append(waiting)
+                continue
+            kept = []
+            variables = 0
+            for part in parts:
+                if not self.variables[part] & self.narrowed:
+                    value = None
+                else:
+                    value, on = self._value(part, known)
+                if value:
+                    break
+                if value is None:
+                    kept.append(part)
+                    variables |= self.variables[part]
+                else:
+                    depends |= on
+            else:
+                if not kept:
+                    self._weight[formula] = self._weight.get(formula, 1) + 1
+                    return depends
+                if len(kept) == 1:
+                    ahead.append((kept[0], depends))
+                else:
+                    left.append((tuple(kept), variables, depends, formula))
+        self.waiting = left
+        return None
+
+    def _value(self, formula: int, known: dict[int, tuple[bool | None, int]]) -> tuple[bool | None, int]:
+        """Whether a formula is true, or false, of the whole box; and of one that is false, the branches that this depends on."""
+        if self.kind[formula] == LITERAL:
+            variable, mask = self.parts[formula]
+            cells = self.cells[variable]
+            return (False, self.why[variable]) if not cells & mask else (None if cells & ~mask else True, 0)
+        found = known.get(formula)
+        if found is None:
+            every = self.kind[formula] == ALL
+            settled, on = True, 0
+            for part in self.parts[formula]:
+                value, because = self._value(part, known)
+                if value is (not every):
+                    found = value, because
+                    break
+                settled &= value is every
+                on |= because
+            else:
+                found = (every, on) if settled else (None, 0)
+            known[formula] = found
+        return found
+
+
+class _Frame:
+    """Where a search branched: how things stood, the parts of the disjunction that are left to try, and what their failures taught."""
+
+    def __init__(self, search: _Search) -> None:
+        self.cells, self.why, self.narrowed = search.cells, search.why, search.narrowed
+        weight = search._weight
+        chosen = min(search.waiting, key=lambda waiting: (len(waiting[0]) / weight.get(waiting[3], 1), waiting[3]))
+        self.waiting = [waiting for waiting in search.waiting if waiting is not chosen]
+        self.depends = chosen[2]
+        self.left = sorted(chosen[0], key=lambda part: self._room(search, part))
+        self.tried = FALSE
+        self.learned: list[tuple[int, int]] = []
+
+    def _room(self, search: _Search, part: int) -> float:
+        """How much a part leaves of the box, roughly: parts that leave more are tried first."""
+        if search.kind[part] != LITERAL:
+            return -search.variables[part].bit_count()
+        variable, mask = search.parts[part]
+        return (search.cells[variable] & mask).bit_count() / search.cells[variable].bit_count()

@@ -56,9 +56,13 @@ def _plain(value: object) -> object:
 
 
 def from_document(document: dict[str, object]) -> Policy:
-    """The policy of a document that `to_document` made."""
-    found = _noun(document)
-    assert isinstance(found, policy.Policy)
+    """The policy of a document that `to_document` made. Raises `ValueError` for any other."""
+    try:
+        found = _noun(document)
+    except (TypeError, KeyError, AttributeError, ArithmeticError) as fault:
+        raise ValueError(f"this is no document of a policy: {fault}") from fault
+    if not isinstance(found, policy.Policy):
+        raise ValueError("this is no document of a policy")
     return found
 
 

@@ -259,7 +259,13 @@ def texts_of(node: Node, what: str, problems: Problems) -> dict[str, str]:
     found = {}
     for key, value in node.entries:
         main, dash, rest = key.text.partition("-")
-        if not (key.text.isascii() and main.isalpha() and main.islower() and len(main) in (2, 3) and (not dash or rest.replace("-", "").isalnum())):
+        if not (
+            key.text.isascii()
+            and main.isalpha()
+            and main.islower()
+            and len(main) in (2, 3)
+            and (not dash or rest.replace("-", "").isalnum())
+        ):
             problems.add("unknown-language", f"`{brief(key.text)}` is not a language", key.place, "write a code such as `en` or `da`")
         text = text_of(value, f"{what} in `{key.text}`", problems)
         if text and text.strip():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import ACTIVATE, REFER
-from .compare_markup import el, told
-from .compare_picture import letter
-from .compare_words import count, outcome_words, say
+from .compare_cells import titled
+from .compare_markup import el
+from .compare_wording import count, outcome_words
+from .compare_words import say
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,9 +40,8 @@ def patterns() -> Element:
 def bars(comparison: Comparison, lang: str) -> Element:
     """A bar for each policy, as long as there are requests; referrals are divided by operator."""
     items = []
-    for index, policy in enumerate(comparison.policies):
-        name = el("div", {}, el("span", {"class": "letter"}, letter(index)), told(policy.title or {lang: comparison.names[index]}, lang))
-        items.append(el("li", {}, name, _bar(index, comparison, lang)))
+    for index in range(len(comparison.names)):
+        items.append(el("li", {}, el("div", {}, *titled(comparison, index, lang)), _bar(index, comparison, lang)))
     return el("ul", {"class": "bars"}, *items)
 
 

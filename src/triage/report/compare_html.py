@@ -7,10 +7,12 @@ from ..compare.tally import KINDS
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import ACTIVATE, REFER
 from .compare_bars import bars, key, patterns
+from .compare_cells import heads, mark, number_cell, titled
 from .compare_markup import el, page, runs, table, told
 from .compare_moves import every_move, moves
-from .compare_picture import letter, picture, spots
-from .compare_words import activity_words, count, frame_words, measure, operator_name, outcome_words, say, share, status_words, times
+from .compare_picture import picture, spots
+from .compare_wording import activity_words, count, frame_words, measure, operator_name, outcome_words, share, status_words, times
+from .compare_words import say
 from .data import engine_name
 from .phrases import condition_words
 from .wording import day as day_words
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from ..compare.comparison import Comparison
-    from .compare_markup import Child
+    from .compare_markup import Cell
 
 
 def comparison_html(comparison: Comparison, day: date, lang: str) -> str:
@@ -58,11 +60,6 @@ def _header(title: str, comparison: Comparison, day: date, lang: str) -> Element
     )
 
 
-def _columns(comparison: Comparison, first: str = "") -> list[Child | list[Child]]:
-    """The heads of a table with a column for each policy."""
-    return [first, *([el("span", {"class": "letter"}, letter(index)), name] for index, name in enumerate(comparison.names))]
-
-
 def _picture(comparison: Comparison, lang: str) -> list[Element]:
     vocabulary, figures = comparison.vocabulary, comparison.tally.figures
     placed = {spot.policy for spot in spots(comparison)}
@@ -79,14 +76,12 @@ def _picture(comparison: Comparison, lang: str) -> list[Element]:
     missing = [name for index, name in enumerate(comparison.names) if index not in placed]
     if missing:
         notes.append(say(lang, "unplaced", list=", ".join(missing)))
-    rows: list[list[Child | list[Child]]] = []
-    for index, policy in enumerate(comparison.policies):
-        name: list[Child] = [el("span", {"class": "letter"}, letter(index)), told(policy.title or {lang: comparison.names[index]}, lang)]
-        each = figures[index]
+    rows: list[list[Cell]] = []
+    for index, each in enumerate(figures):
         taken = count(each.kind(ACTIVATE), lang), count(each.kind(REFER), lang)
-        rows.append([name, activity_words(comparison, index, lang), share(each.coordination, lang), *taken])
+        rows.append([titled(comparison, index, lang), activity_words(comparison, index, lang), share(each.coordination, lang), *taken])
     keys = ("policy", "activity", "coordination", "activate-noun", "refer-noun")
-    head: list[Child | list[Child]] = [say(lang, key) for key in keys]
+    head: list[Cell] = [say(lang, key) for key in keys]
     if comparison.joint is not None:
         head.append(say(lang, "joint-noun"))
         for row, each in zip(rows, figures, strict=True):
@@ -99,26 +94,22 @@ def _picture(comparison: Comparison, lang: str) -> list[Element]:
     ]
 
 
-def _number(value: int, lang: str) -> Element:
-    return el("td", {} if value else {"class": "none"}, count(value, lang))
-
-
 def _outcomes(comparison: Comparison, lang: str) -> list[Element]:
     figures, policy = comparison.tally.figures, comparison.policies[0]
-    rows: list[list[Child | list[Child]]] = []
+    rows: list[list[Cell]] = []
     for kind in KINDS:
         totals = [each.kind(kind) for each in figures]
         if any(totals):
             words = say(lang, REFER) if kind == REFER else outcome_words(kind, policy, lang)
-            rows.append([words, *(_number(total, lang) for total in totals)])
-    rows.append([el("strong", {}, say(lang, "all")), *(_number(sum(each.words.values()), lang) for each in figures)])
+            rows.append([words, *(number_cell(total, lang) for total in totals)])
+    rows.append([el("strong", {}, say(lang, "all")), *(number_cell(sum(each.words.values()), lang) for each in figures)])
     rows.append([say(lang, "activated-share"), *(share(each.activated_share, lang) for each in figures)])
     return [
         el("h2", {}, say(lang, "outcomes")),
         el("p", {}, say(lang, "bars-note")),
         key(comparison, lang),
         bars(comparison, lang),
-        table(say(lang, "outcomes"), _columns(comparison, say(lang, "outcome")), rows, "quiet"),
+        table(say(lang, "outcomes"), heads(comparison, say(lang, "outcome")), rows, "quiet"),
     ]
 
 
@@ -128,35 +119,36 @@ def _operators(comparison: Comparison, lang: str) -> list[Element]:
     head = el("h2", {}, say(lang, "operators"))
     if not words:
         return [head, el("p", {}, say(lang, "no-operators"))]
-    rows: list[list[Child | list[Child]]] = [
-        [runs(operator_name(word.partition(":")[2], policy)), *(_number(each.words.get(word, 0), lang) for each in figures)] for word in words
+    rows: list[list[Cell]] = [
+        [runs(operator_name(word.partition(":")[2], policy)), *(number_cell(each.words.get(word, 0), lang) for each in figures)]
+        for word in words
     ]
-    rows.append([el("strong", {}, say(lang, "all")), *(_number(each.kind(REFER), lang) for each in figures)])
-    return [head, table(say(lang, "operators-caption"), _columns(comparison, say(lang, "operator")), rows)]
+    rows.append([el("strong", {}, say(lang, "all")), *(number_cell(each.kind(REFER), lang) for each in figures)])
+    return [head, table(say(lang, "operators-caption"), heads(comparison, say(lang, "operator")), rows)]
 
 
 def _bound(comparison: Comparison, lang: str) -> list[Element]:
     frame = comparison.frame
     assert frame is not None
     figures = comparison.tally.figures
-    rows: list[list[Child | list[Child]]] = []
+    rows: list[list[Cell]] = []
     for index, limit in enumerate(frame.limits):
         bound = [each.bound[index] for each in figures]
         rows.append([el("strong", {}, measure(limit.fact, comparison.vocabulary, lang)), *(number(each.sum, lang) for each in bound)])
         rows.append([el("span", {"class": "sub"}, say(lang, "times")), *(times(each.times, lang) for each in bound)])
-        rows.append([el("span", {"class": "sub"}, say(lang, "unstated")), *(_number(each.unstated, lang) for each in bound)])
+        rows.append([el("span", {"class": "sub"}, say(lang, "unstated")), *(number_cell(each.unstated, lang) for each in bound)])
     because = el("p", {}, say(lang, "frame-says", because=""), told(frame.rule.because, lang)) if frame.rule.because else None
     return [
         el("h2", {}, say(lang, "bound")),
         el("p", {}, frame_words(comparison, lang)),
         *([because] if because is not None else []),
         el("p", {}, say(lang, "bound-sum")),
-        table(say(lang, "bound"), _columns(comparison), rows, "quiet"),
+        table(say(lang, "bound"), heads(comparison), rows, "quiet"),
     ]
 
 
 def _rejected(comparison: Comparison, lang: str) -> list[Element]:
-    rows: list[list[Child | list[Child]]] = [
+    rows: list[list[Cell]] = [
         # The reasons are those that every command gives, in English.
         [str(row.line), runs(row.id), el("span", {} if lang == "en" else {"lang": "en"}, *runs(" / ".join(row.reasons)))]
         for row in comparison.unreadable[:MOST_LISTED]
@@ -164,18 +156,24 @@ def _rejected(comparison: Comparison, lang: str) -> list[Element]:
     note = None
     if comparison.rejected > len(rows):
         note = el("p", {}, say(lang, "first-listed", shown=count(len(rows), lang), count=count(comparison.rejected, lang)))
-    head: list[Child | list[Child]] = [say(lang, "line"), say(lang, "request"), say(lang, "why")]
+    head: list[Cell] = [say(lang, "line"), say(lang, "request"), say(lang, "why")]
     found = [el("h2", {}, say(lang, "rejected")), *([note] if note is not None else [])]
     return [*found, table(say(lang, "rejected"), head, rows, "words quiet")]
 
 
 def _footer(comparison: Comparison, lang: str) -> Element:
-    rows: list[list[Child | list[Child]]] = []
+    rows: list[list[Cell]] = []
     for index, loaded in enumerate(comparison.loaded):
         policy = loaded.policy
-        name: list[Child] = [el("span", {"class": "letter"}, letter(index)), el("code", {}, policy.name)]
-        rows.append([name, [told(policy.title, lang)] if policy.title else "", status_words(policy, lang), el("code", {}, loaded.digest)])
-    head: list[Child | list[Child]] = [say(lang, "policy"), say(lang, "called"), say(lang, "status"), say(lang, "digest")]
+        rows.append(
+            [
+                [mark(index), el("code", {}, policy.name)],
+                [told(policy.title, lang)] if policy.title else "",
+                status_words(policy, lang),
+                el("code", {}, loaded.digest),
+            ]
+        )
+    head: list[Cell] = [say(lang, "policy"), say(lang, "called"), say(lang, "status"), say(lang, "digest")]
     unchecked = None if comparison.cross_checked else el("p", {}, say(lang, "uncrossed"))
     return el(
         "footer",

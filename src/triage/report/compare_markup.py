@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Text
 
     Child = Element | str | None
+    Cell = Child | list[Child]
 
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff5e\u3001-\u3003\u3008-\u3011\U00020000-\U0003134f]+")
-_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_LETTERS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_MARKS = "\u2e80-\u2fdf\u3001-\u3003\u3005-\u3011\uff01-\uff5e"
+_HAN = re.compile(f"[{_LETTERS}{_MARKS}]+")
+_IDEOGRAPH = re.compile(f"[{_LETTERS}]")
 _SPACE = "\u00a0"
 
 
@@ -64,7 +67,7 @@ def told(text: Text, lang: str) -> Element:
     return el("span", {} if spoken == lang else {"lang": spoken}, *runs(said))
 
 
-def table(caption: str, head: Sequence[Child | list[Child]], rows: Iterable[Sequence[Child | list[Child]]], kind: str = "") -> Element:
+def table(caption: str, head: Sequence[Cell], rows: Iterable[Sequence[Cell]], kind: str = "") -> Element:
     """A table whose first row and first cells are headers. It scrolls by itself where it is wider than the page."""
     cells = [el("th", {"scope": "col"}, *_several(cell)) if cell else el("td", {}) for cell in head]
     body = el("tbody")
@@ -74,11 +77,11 @@ def table(caption: str, head: Sequence[Child | list[Child]], rows: Iterable[Sequ
     return el("div", {"class": "wide-table", "role": "group", "aria-label": caption, "tabindex": "0"}, made)
 
 
-def _several(cell: Child | list[Child]) -> list[Child]:
+def _several(cell: Cell) -> list[Child]:
     return cell if isinstance(cell, list) else [cell]
 
 
-def _cell(cell: Child | list[Child]) -> Element:
+def _cell(cell: Cell) -> Element:
     if isinstance(cell, Element) and cell.tag == "td":
         return cell
     return el("td", {}, *_several(cell))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..compare.comparison import MOST_LISTED
 from ..model.noun import TYPE_CHECKING
+from .compare_cells import heads, mark
 from .compare_markup import el, runs, table
-from .compare_picture import letter
-from .compare_words import count, outcome_words, say, step_words
+from .compare_wording import count, outcome_words, step_words
+from .compare_words import say
 from .wording import cited
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..compare.comparison import Comparison
     from ..compare.tally import Compared, Pair, Verdict
     from ..model.policy import Policy
-    from .compare_markup import Child
+    from .compare_markup import Cell, Child
 
 _MOST_IDS = 12
 
@@ -25,24 +26,20 @@ def moves(comparison: Comparison, lang: str) -> list[Element]:
     """The section: an overview of all pairs, then each pair to be opened."""
     pairs = list(comparison.tally.pairs())
     counts = {(pair.before, pair.after): pair.moved for pair in pairs}
-    rows: list[list[Child | list[Child]]] = []
+    rows: list[list[Cell]] = []
     for index, name in enumerate(comparison.names):
-        cells: list[Child | list[Child]] = []
+        cells: list[Cell] = []
         for other in range(len(comparison.names)):
             pair = min(index, other), max(index, other)
-            cells.append(el("td", {"class": "none"}, "–") if index == other else el("a", {"href": f"#{_id(*pair)}"}, count(counts[pair], lang)))
-        rows.append([[_letter(index), name], *cells])
-    head: list[Child | list[Child]] = [say(lang, "policy"), *([_letter(index), name] for index, name in enumerate(comparison.names))]
-    overview = table(say(lang, "how-many-move"), head, rows, "matrix")
+            link = el("a", {"href": f"#{_id(*pair)}"}, count(counts.get(pair, 0), lang))
+            cells.append(el("td", {"class": "none"}, "–") if index == other else link)
+        rows.append([[mark(index), name], *cells])
+    overview = table(say(lang, "how-many-move"), heads(comparison, say(lang, "policy")), rows, "matrix")
     return [el("h2", {}, say(lang, "moves")), overview, *(_pair(pair, comparison, lang) for pair in pairs)]
 
 
 def _id(before: int, after: int) -> str:
     return f"from-{before + 1}-to-{after + 1}"
-
-
-def _letter(index: int) -> Element:
-    return el("span", {"class": "letter"}, letter(index))
 
 
 def _pair(pair: Pair, comparison: Comparison, lang: str) -> Element:
@@ -59,22 +56,22 @@ def _pair(pair: Pair, comparison: Comparison, lang: str) -> Element:
 def _matrix(pair: Pair, comparison: Comparison, lang: str) -> Element:
     """From each outcome to each; those that stay are framed."""
     one, other = comparison.policies[pair.before], comparison.policies[pair.after]
-    rows: list[list[Child | list[Child]]] = []
-    for word in pair.words:
-        cells: list[Child | list[Child]] = []
-        for target in pair.words:
+    rows: list[list[Cell]] = []
+    for word in pair.words_before:
+        cells: list[Cell] = []
+        for target in pair.words_after:
             number = pair.matrix.get((word, target), 0)
             kinds = [*(["stays"] if word == target else []), *([] if number else ["none"])]
             cells.append(el("td", {"class": " ".join(kinds)} if kinds else {}, count(number, lang) if number else "·"))
         rows.append([runs(step_words(word, one, lang)), *cells])
     caption = say(lang, "matrix", before=comparison.names[pair.before], after=comparison.names[pair.after])
-    head: list[Child | list[Child]] = ["", *(runs(step_words(word, other, lang)) for word in pair.words)]
+    head: list[Cell] = ["", *(runs(step_words(word, other, lang)) for word in pair.words_after)]
     return table(caption, head, rows, "matrix steps")
 
 
 def _by_rules(pair: Pair, comparison: Comparison, lang: str) -> Element:
     one, other = comparison.policies[pair.before], comparison.policies[pair.after]
-    rows: list[list[Child | list[Child]]] = []
+    rows: list[list[Cell]] = []
     for move in pair.moves[:MOST_LISTED]:
         rows.append(
             [
@@ -84,8 +81,9 @@ def _by_rules(pair: Pair, comparison: Comparison, lang: str) -> Element:
                 _ids(move.requests, lang),
             ]
         )
-    head: list[Child | list[Child]] = [say(lang, "how-many"), comparison.names[pair.before], comparison.names[pair.after], say(lang, "requests")]
-    caption = say(lang, "by-rules", before=comparison.names[pair.before], after=comparison.names[pair.after])
+    before, after = comparison.names[pair.before], comparison.names[pair.after]
+    head: list[Cell] = [say(lang, "how-many"), before, after, say(lang, "requests")]
+    caption = say(lang, "by-rules", before=before, after=after)
     return table(caption, head, rows, "words by-rules")
 
 
@@ -112,13 +110,12 @@ def every_move(comparison: Comparison, lang: str) -> list[Element]:
     moving = [request for request in comparison.tally.requests if request.moves]
     if not moving:
         return []
-    rows: list[list[Child | list[Child]]] = []
+    rows: list[list[Cell]] = []
     for request in moving[:MOST_LISTED]:
         name = [*runs(request.id), *([el("br"), el("span", {"class": "soft"}, *runs(request.beside))] if request.beside else [])]
         outcomes = zip(request.verdicts, comparison.policies, strict=True)
         rows.append([name, *(runs(outcome_words(verdict.word, policy, lang)) for verdict, policy in outcomes)])
-    head: list[Child | list[Child]] = [say(lang, "request"), *([_letter(index), name] for index, name in enumerate(comparison.names))]
     counts = say(lang, "first-listed", shown=count(len(rows), lang), count=count(len(moving), lang)) if len(rows) < len(moving) else ""
-    listed = table(say(lang, "every"), head, rows, "words quiet")
+    listed = table(say(lang, "every"), heads(comparison, say(lang, "request")), rows, "words quiet")
     summary = el("summary", {}, say(lang, "requests"), " ", el("span", {"class": "soft"}, count(len(moving), lang)))
     return [el("h2", {}, say(lang, "every")), el("details", {}, summary, el("p", {}, counts) if counts else None, listed)]

@@ -8,8 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..model.noun import TYPE_CHECKING, Noun
+from .compare_cells import letter
 from .compare_markup import el
-from .compare_words import activity_words, say, share, with_unit
+from .compare_wording import activity_words, share, with_unit
+from .compare_words import say
 from .data import in_language
 from .wording import label, number
 
@@ -27,17 +29,12 @@ _NEAR = 2.5
 
 
 class Spot(Noun):
-    """Where a policy stands: its number, how far to the right and how high in per cent of the picture, and how high the operators' part is."""
+    """Where a policy stands: its number, how far to the right and how high in per cent of the picture, and how high by operators alone."""
 
     policy: int
     right: float
     high: float
     ring: float
-
-
-def letter(policy: int) -> str:
-    """What marks a policy in the picture and in tables."""
-    return chr(ord("A") + policy) if policy < 26 else str(policy + 1)
 
 
 def spots(comparison: Comparison) -> list[Spot]:
@@ -102,9 +99,9 @@ def _ground(comparison: Comparison, placed: list[Spot], lang: str) -> list[Eleme
     middle, half = _halfway([spot.right for spot in placed]), _halfway([spot.high for spot in placed])
     marks = [el("rect", {"width": "100%", "height": "100%", "fill": "#f2f5f6"})]
     # Each of the four fields has its own tint, the busiest the deepest.
-    for x, y, wide, high, tint in (
-        (0, 0, middle, 100 - half, "#e6eff1"), (middle, 0, 100 - middle, 100 - half, "#d7e7ea"), (middle, 100 - half, 100 - middle, half, "#e6eff1"),
-    ):  # fmt: skip
+    upper, right = 100 - half, 100 - middle
+    fields = ((0, 0, middle, upper, "#e6eff1"), (middle, 0, right, upper, "#d7e7ea"), (middle, upper, right, half, "#e6eff1"))
+    for x, y, wide, high, tint in fields:
         marks.append(el("rect", {"x": _pc(x), "y": _pc(y), "width": _pc(wide), "height": _pc(high), "fill": tint}))
     marks += [_line(middle, 0, middle, 100, "#fff", "3"), _line(0, 100 - half, 100, 100 - half, "#fff", "3")]
     marks += _scales(comparison, lang)
@@ -113,7 +110,7 @@ def _ground(comparison: Comparison, placed: list[Spot], lang: str) -> list[Eleme
         at = float(100 * Fraction(limit.value) / _edges(comparison)[0])
         marks.append(_line(at, 0, at, 100, "#8a3b12", "1.5", "6 5"))
         said = f"{say(lang, 'frame')}: {with_unit(limit.value, limit.fact, lang)}"
-        marks.append(el("svg", {"x": _pc(at), "y": "100%", "overflow": "visible"}, _text(6, -26, said, "tick halo")))
+        marks.append(el("svg", _at(at, 0), _text(6, -26, said, "tick halo")))
     return marks
 
 
@@ -127,11 +124,10 @@ def _scales(comparison: Comparison, lang: str) -> list[Element]:
     wide, tall = _edges(comparison)
     marks = []
     for value in _steps(tall):
-        place = {"x": "0", "y": _pc(100 - float(100 * value / tall)), "overflow": "visible"}
-        marks.append(el("svg", place, _tick("M0 0h5"), _text(9, 4, share(value, lang), "tick")))
+        marks.append(el("svg", _at(0, float(100 * value / tall)), _tick("M0 0h5"), _text(9, 4, share(value, lang), "tick")))
     for value in _steps(wide):
-        place = {"x": _pc(float(100 * value / wide)), "y": "100%", "overflow": "visible"}
-        marks.append(el("svg", place, _tick("M0 0v-5"), _text(0, -9, _scale_words(value, comparison, lang), "tick", "middle")))
+        said = number(value, lang) if comparison.frame else share(value, lang)
+        marks.append(el("svg", _at(float(100 * value / wide), 0), _tick("M0 0v-5"), _text(0, -9, said, "tick", "middle")))
     return marks
 
 
@@ -155,10 +151,6 @@ def _step(top: Fraction) -> Fraction:
     return next(size * factor for factor in (Fraction(1, 2), 1, 2, 5) if top / (size * factor) <= 5)
 
 
-def _scale_words(value: Fraction, comparison: Comparison, lang: str) -> str:
-    return number(value, lang) if comparison.frame else share(value, lang)
-
-
 def _rings(placed: list[Spot]) -> list[Element]:
     """How far the operators alone bring a policy, where that is less."""
     marks = []
@@ -166,7 +158,7 @@ def _rings(placed: list[Spot]) -> list[Element]:
         if spot.high - spot.ring >= 1:
             circle = el("circle", {"r": "5", "fill": "#fff", "stroke": "#0d4f5c", "stroke-width": "2"})
             marks.append(_line(spot.right, 100 - spot.ring, spot.right, 100 - spot.high, "#0d4f5c", "2"))
-            marks.append(el("svg", {"x": _pc(spot.right), "y": _pc(100 - spot.ring), "overflow": "visible"}, circle))
+            marks.append(el("svg", _at(spot.right, spot.ring), circle))
     return marks
 
 
@@ -177,7 +169,7 @@ def _dots(placed: list[Spot]) -> list[Element]:
         near = sum(abs(spot.right - other.right) < _NEAR and abs(spot.high - other.high) < 2 * _NEAR for other in placed[:index])
         dot = el("circle", {"cx": str(26 * near), "r": "15", "fill": "#0d4f5c", "stroke": "#fff", "stroke-width": "2"})
         said = el("text", {"class": "on-dark", "x": str(26 * near), "y": "5"}, letter(spot.policy))
-        marks.append(el("svg", {"x": _pc(spot.right), "y": _pc(100 - spot.high), "overflow": "visible"}, dot, said))
+        marks.append(el("svg", _at(spot.right, spot.high), dot, said))
     return marks
 
 
@@ -199,7 +191,7 @@ def _names(placed: list[Spot], comparison: Comparison, lang: str) -> list[Elemen
 def _name(spot: Spot, lines: list[str], top: float, left: bool) -> Element:
     away, anchor = (24, "start") if left else (-24, "end")
     texts = [_text(away, round(top) + 14 + index * _LINE, line, "name halo", anchor) for index, line in enumerate(lines)]
-    return el("svg", {"class": "wide", "x": _pc(spot.right), "y": _pc(100 - spot.high), "overflow": "visible", "aria-hidden": "true"}, *texts)
+    return el("svg", {"class": "wide", **_at(spot.right, spot.high), "aria-hidden": "true"}, *texts)
 
 
 def _wrapped(text: str) -> list[str]:
@@ -219,6 +211,11 @@ def _text(x: float, y: float, text: str, kind: str, anchor: str = "start") -> El
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, wide: str, dashes: str = "") -> Element:
     places = {"x1": _pc(x1), "y1": _pc(y1), "x2": _pc(x2), "y2": _pc(y2), "stroke": colour, "stroke-width": wide}
     return el("line", {**places, "stroke-dasharray": dashes} if dashes else places)
+
+
+def _at(right: float, high: float) -> dict[str, str]:
+    """A place from which pixels are counted."""
+    return {"x": _pc(right), "y": _pc(100 - high), "overflow": "visible"}
 
 
 def _pc(value: float) -> str:

@@ -6,7 +6,8 @@ from ..compare.tally import KINDS
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import REFER
-from .compare_words import count, frame_words, measure, operator_name, outcome_words, rules_words, say, share, times
+from .compare_wording import count, frame_words, measure, operator_name, outcome_words, rules_words, share, times
+from .compare_words import say
 from .layout import columns, wrapped
 from .wording import day as day_words
 from .wording import number, shown
@@ -32,9 +33,8 @@ def comparison_text(comparison: Comparison, day: date, lang: str) -> str:
 
 
 def _head(comparison: Comparison, day: date, lang: str) -> list[str]:
-    counts = say(
-        lang, "counts", rows=count(comparison.rows, lang), compared=count(comparison.compared, lang), rejected=count(comparison.rejected, lang)
-    )
+    rows, compared, rejected = (count(value, lang) for value in (comparison.rows, comparison.compared, comparison.rejected))
+    counts = say(lang, "counts", rows=rows, compared=compared, rejected=rejected)
     lines = [say(lang, "compared-on", backlog=visible(comparison.backlog), day=day_words(day, lang)), counts]
     if len(comparison.names) > 1:
         moving = comparison.tally.moving

@@ -32,12 +32,12 @@ VERBS = {
     "en": {
         "is", "are", "was", "were", "has", "have", "had", "can", "could", "may", "might", "must", "will", "would", "shall",
         "should", "does", "do", "takes", "asks", "wants", "comes", "goes", "pays", "requires", "says", "gives", "brings", "lies",
-        "belongs", "exists", "applies", "begins", "ends", "starts",
+        "belongs", "exists", "applies", "begins", "ends", "starts", "stays",
     },
     "da": {
         "er", "var", "har", "havde", "kan", "kunne", "må", "måtte", "skal", "skulle", "vil", "ville", "bør", "bedes", "deltager",
         "tager", "ønsker", "kræver", "kommer", "går", "betaler", "siger", "giver", "tilbyder", "tilbydes", "ligger", "hører",
-        "bliver", "findes", "foreligger", "gælder", "begynder", "slutter", "varer",
+        "bliver", "findes", "foreligger", "gælder", "begynder", "slutter", "varer", "holder",
     },
 }  # fmt: skip
 # Words after which a verb no longer belongs to the label itself, and words that take no article before them.

@@ -65,7 +65,7 @@ def _cached(entry: str) -> Loaded | None:
         digests, name, document = marshal.loads(raw[32:])  # noqa: S302  # the user's own cache, and its checksum holds
         if all(_digest(path) == known for path, known in digests.items()):
             return Loaded(from_document(document), name, document)
-    except (OSError, ValueError, EOFError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, EOFError, TypeError, AttributeError):
         pass
     return None
 

@@ -29,10 +29,13 @@ class Files:
         return raw
 
     def listing(self, folder: str) -> list[str]:
-        """The names of the YAML files in a folder, sorted; none where there is no folder."""
+        """The names of the YAML files in a folder, sorted; none where there is no folder. Raises `Invalid` where it cannot be read."""
         folder = os.path.abspath(folder)
-        self.digests[folder + os.sep] = folder_digest(folder)
-        return yaml_files(folder)
+        try:
+            self.digests[folder + os.sep] = folder_digest(folder)
+            return yaml_files(folder)
+        except OSError as fault:
+            raise Invalid([Diagnostic("unreadable", f"`{shown(folder)}` cannot be read: {_reason(fault)}")]) from None
 
 
 def yaml_files(folder: str) -> list[str]:

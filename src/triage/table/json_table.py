@@ -85,7 +85,7 @@ class JsonTable:
         if len(line) > MOST_CHARACTERS:
             return Rejected(number, "", (Fault("", "", f"the line has more than {MOST_CHARACTERS:,} characters"),))
         problems = Problems()
-        nodes = json_text.read(line.rstrip("\r\n").encode(), self.source.name, problems)
+        nodes = json_text.read(line.encode(), self.source.name, problems)
         node = nodes[0] if nodes else None
         if problems.found:
             id = JsonRow(self, number, node).raw("id") if isinstance(node, Mapping) else ""

@@ -23,10 +23,11 @@ from ..streams import reason, tell
 @click.option("--facts", metavar="FACT,…", default="", help="Only these facts; all that a request can state where left out.")
 @apply(POLICY, LANG)
 def command(out: str, facts: str, policy: str | None, lang: str | None) -> int:
-    """Make an empty backlog with a column for each fact, ready for `triage batch` once it is filled in.
+    """Make an empty backlog with a column for each fact, to be filled in for `triage batch`.
 
-    XLSX has drop-down lists, the question beside each header, and a second sheet that explains facts and values. CSV has the header
-    alone, in Danish with ; between cells, as Excel wants it there. A file that is there already is left as it is.
+    XLSX has drop-down lists, the question beside each header, and a second sheet that explains facts and values; once it is filled in,
+    save it as CSV. CSV has the header alone, in Danish with ; between cells, as Excel wants it there. A file that is there already is
+    left as it is.
 
     \b
     Examples:

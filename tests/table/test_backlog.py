@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from triage.diagnostics import Invalid
+from triage.table.backlog import requests_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import triage
+
+
+def test_the_requests_of_a_table_without_the_rows_that_cannot_be_read(policy: triage.CompiledPolicy, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id;kind;hours\n1;visit;3,5\n2;visit\n3;vist;1\n4;mission;\n")
+    (tmp_path / "in.jsonl").write_text('{"id": "5", "kind": "visit"}\n{\n')
+    vocabulary = policy.policy.vocabulary
+    assert [request.id for request in requests_of(str(tmp_path / "in.csv"), vocabulary)] == ["1", "4"]
+    assert [request.id for request in requests_of(str(tmp_path / "in.jsonl"), vocabulary)] == ["5"]
+    with pytest.raises(Invalid, match="cannot be read"):
+        list(requests_of(str(tmp_path / "missing.csv"), vocabulary))

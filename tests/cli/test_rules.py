@@ -193,7 +193,7 @@ def test_difference_to_a_git_revision(tmp_path: Path, run: Run, monkeypatch: pyt
 
 def test_show_a_policy_a_rule_and_a_guideline(run: Run) -> None:
     assert "own-political-trip" in run("rules", "show", "guidelines")[1]
-    assert run("rules", "show", "own-political-trip")[1].startswith("Decline (G8) when ")
+    assert run("rules", "show", "own-political-trip")[1].startswith("own-political-trip\n  Decline (G8) when ")
     assert run("rules", "show", "dormant", "G8", "--lang", "da")[1].startswith("G8 (")
     status, _, err = run("rules", "show", "guidelines", "G77")
     assert status == 2

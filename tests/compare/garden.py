@@ -63,7 +63,8 @@ POLICIES = {
     "more": f"policy: more\n{_HEAD}elements: [visits, money, frame, talks]\norder: [[visits], [money, talks]]\n",
 }
 
-# Under `plain`, then under `lax`:
+# Row by row, under `plain`, then `lax`: refer to host, activate; decline, activate; open, activate; decline, refer to bank;
+# uncovered, decline; out of scope under both; as r4; rejected.
 BACKLOG = """id,kind,hours,cost,keen,near,title
 r1,visit,4,10,yes,,First
 r2,visit,8.5,,no,,春天的花园
@@ -73,7 +74,7 @@ r5,talk,1,1,,,
 r6,visit,100,,yes,no,
 r7,money,,,,,
 r8,visit,-1,,,,
-"""  # refer host, activate | decline, activate | open, activate | decline, refer bank | uncovered, decline | out of scope | as r4 | rejected
+"""
 
 
 def write(folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from datetime import date
@@ -139,7 +140,7 @@ def test_every_header_has_a_scope_every_picture_its_words(garden: Path, lang: st
         assert str(link["href"])[1:] in ids
     levels = [int(tag[1]) for tag, _ in found.tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_long_lists_are_cut_and_say_so(garden: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from triage.diagnostics import Problems
+from triage.given import compute
 from triage.language.computed import WAYS
 from triage.language.vocabulary import read_vocabulary
-from triage.given import compute
 from triage.model.vocabulary import Computed
 
 from .texts import codes, node_of, places

@@ -13,6 +13,7 @@ import click
 
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
+from ..model.outcome import OPEN
 from ..report.data import engine_name, reasons, request_id
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
@@ -30,12 +31,13 @@ from ..table.whole import Stream, Whole, same_file
 from . import settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
-from .streams import say, tell, to_json
+from .streams import say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from ..decide import Decision
     from ..record.store import Store
     from ..table.forms import Answers
     from ..table.row import Table
@@ -53,6 +55,7 @@ BLOCK = 1_000
     "--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved; cp1252 is written back as UTF-8."
 )
 @click.option("--ignore-unknown", is_flag=True, help="Carry columns through that look like misspelt facts.")
+@click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
 @apply(*DECIDE)
 def command(**given: Any) -> int:
     """Decide a table of requests: a CSV file or JSON lines, or - for standard input, with a column for each fact.
@@ -65,6 +68,7 @@ def command(**given: Any) -> int:
     Examples:
       triage batch backlog.csv -o decided.csv
       triage batch backlog.jsonl -o decided.csv --lang da --no-store
+      triage batch backlog.csv -o decided.csv --plan questions.csv
       triage batch - --format csv < backlog.csv | less
     """
     if given["json"] and given["out"] == "-":
@@ -75,7 +79,7 @@ def command(**given: Any) -> int:
 
 def _batch(
     backlog: str, out: str, form: str | None, encoding: str, ignore_unknown: bool, policy: str | None, store: str | None, no_store: bool,
-    by: str | None, as_of: str | None, lang: str | None, json: bool,
+    by: str | None, as_of: str | None, lang: str | None, json: bool, plan: str | None,
 ) -> int:  # fmt: skip
     loaded = load(find_policy(policy), settings.cache_folder())
     settings.check_in_force(loaded.policy, settings.day(as_of))
@@ -89,6 +93,7 @@ def _batch(
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
+            run.open_ones = [] if plan else None
             run.write(out)
         except BrokenPipeError:
             return DONE
@@ -103,6 +108,8 @@ def _batch(
             if record:
                 record.close()
     run.tell(backlog, out, json)
+    if plan:
+        _write_plan(plan, run)
     return NO if run.counts.rejected else DONE
 
 
@@ -113,6 +120,7 @@ class Run:
         self.loaded, self.table, self.source, self.lang, self.record = loaded, table, source, lang, record
         self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
         self.rejects: str | None = None
+        self.open_ones: list[tuple[str, Decision]] | None = None
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
@@ -135,6 +143,7 @@ class Run:
                             aside.add(item)
                         else:
                             self.counts.add(item.decision.outcome)
+                            self._remember(item)
                             stream.write(form.row(item.row, answers(item, self.loaded, self.lang)))
                     stream.flush()
             finally:
@@ -146,6 +155,11 @@ class Run:
                 for file in (aside, stream):
                     file.put_in_place()
             self.rejects = aside.path if aside.rows else None
+
+    def _remember(self, item: Answered) -> None:
+        """Keeps an open request for the question plan, where one is wanted."""
+        if self.open_ones is not None and item.decision.outcome.status == OPEN:
+            self.open_ones.append((request_id(item.decision, self.loaded.policy.vocabulary.facts), item.decision))
 
     def tell(self, backlog: str, out: str, json: bool) -> None:
         """Says what it came to."""
@@ -163,6 +177,15 @@ class Run:
             tell(f"note: the rejected rows, with reasons, are in `{visible(self.rejects)}`")
         if self.record and recorded:
             tell(f"note: {recorded:,} decisions were recorded in `{visible(self.record.path)}`")
+
+
+def _write_plan(path: str, run: Run) -> None:
+    from ..explain.plan import plan
+    from ..report.plan import plan_text
+
+    steps = plan(run.engine.kernel, run.open_ones or [])
+    write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
+    tell(f"note: {steps[-1].questions_so_far if steps else 0} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
 
 
 def answers(item: Answered, loaded: Loaded, lang: str) -> Answers:

@@ -1,0 +1,34 @@
+"""The question plan of a backlog."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from tests.conftest import ROOT, Run
+
+
+def test_the_sample_backlog(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    status, _, err = run("batch", str(ROOT / "samples" / "backlog.csv"), "-o", str(tmp_path / "o.csv"), "--no-store", "--plan", str(plan))
+    rows = list(csv.DictReader(plan.open(encoding="utf-8")))
+    decided = {row["id"]: row for row in csv.DictReader((tmp_path / "o.csv").open(encoding="utf-8"))}
+    assert status == 1
+    assert f"questions settle the {len(rows)} open requests" in err
+    assert {row["id"] for row in rows} == {id for id, row in decided.items() if row["status"] == "open"}
+    sizes = [int(row["questions"]) for row in rows]
+    assert sizes == sorted(sizes)
+    assert int(rows[-1]["questions_so_far"]) == sum(sizes)
+    assert [int(row["settled_so_far"]) for row in rows] == list(range(1, len(rows) + 1))
+    for row in rows:
+        asked = {name for whom in ("sender", "office", "operator", "assess") for name in row[whom].split("; ") if name}
+        assert asked == set(decided[row["id"]]["ask"].split("; "))
+        assert row["begin_with"] in asked
+        assert 1 <= float(row["expected"]) <= len(asked)
+
+
+def test_as_json(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    run("batch", str(ROOT / "samples" / "backlog.jsonl"), "-o", str(tmp_path / "o.jsonl"), "--no-store", "--plan", str(plan))
+    assert all(step["assess"] or step["sender"] for step in json.loads(plan.read_text(encoding="utf-8")))

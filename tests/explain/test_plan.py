@@ -12,8 +12,9 @@ from tests.conftest import ROOT, Run
 def test_the_sample_backlog(run: Run, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     status, _, err = run("batch", str(ROOT / "samples" / "backlog.csv"), "-o", str(tmp_path / "o.csv"), "--no-store", "--plan", str(plan))
-    rows = list(csv.DictReader(plan.open(encoding="utf-8")))
-    decided = {row["id"]: row for row in csv.DictReader((tmp_path / "o.csv").open(encoding="utf-8"))}
+    rows = list(csv.DictReader(plan.read_text(encoding="utf-8").splitlines()))
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+        decided = {row["id"]: row for row in csv.DictReader(file)}
     assert status == 1
     assert f"questions settle the {len(rows)} open requests" in err
     assert {row["id"] for row in rows} == {id for id, row in decided.items() if row["status"] == "open"}
@@ -31,4 +32,5 @@ def test_the_sample_backlog(run: Run, tmp_path: Path) -> None:
 def test_as_json(run: Run, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     run("batch", str(ROOT / "samples" / "backlog.jsonl"), "-o", str(tmp_path / "o.jsonl"), "--no-store", "--plan", str(plan))
-    assert all(step["assess"] or step["sender"] for step in json.loads(plan.read_text(encoding="utf-8")))
+    steps = json.loads(plan.read_text(encoding="utf-8"))
+    assert [len(step["sender"] + step["office"] + step["operator"] + step["assess"]) for step in steps] == [step["questions"] for step in steps]

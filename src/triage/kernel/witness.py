@@ -13,7 +13,7 @@ from ..given import fill
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ..model.vocabulary import Fact, Value, Vocabulary
     from .signals import Space
@@ -39,14 +39,26 @@ def witness(space: Space, vocabulary: Vocabulary, formula: int) -> dict[str, Val
         return None
     values = {name: space.value(name, model) for name in space.first if any(variable in model for variable in space.variables(name))}
 
+    otherwise = pool.all([space.possible, pool.negate(formula)])
+
     def holds(stated: dict[str, Value]) -> bool:
-        stated_alone = fill(vocabulary, stated, assuming=False).values
-        return space.surely(stated_alone, space.possible) and space.surely(fill(vocabulary, stated).values, formula)
+        # With the assumptions there has to be such a request, and without them too; and none in which the formula fails.
+        alone, filled = fill(vocabulary, stated, assuming=False).values, fill(vocabulary, stated).values
+        return (
+            pool.box(otherwise, _box(space, filled)) is None
+            and pool.box(space.possible, _box(space, filled)) is not None
+            and pool.box(space.possible, _box(space, alone)) is not None
+        )
 
     for stated in _statable(vocabulary, values):
         if holds(stated):
             return shortest(stated, holds, list(vocabulary.facts))
     return None
+
+
+def _box(space: Space, values: Mapping[str, Value]) -> dict[int, int]:
+    """The box of all requests with these values."""
+    return {variable: 1 << cell for variable, cell in space.all_cells(values).items()}
 
 
 def shortest(stated: dict[str, Value], holds: Callable[[dict[str, Value]], bool], order: list[str]) -> dict[str, Value]:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from ..compare.comparison import Comparison
 
-_LINE = 18
-_APART = 12
-_HIGH = 432  # of the picture on a wide screen, in pixels: names are kept apart by it
+# In pixels: what a line and a letter of a name take, how far a name is from its spot, and the picture at its narrowest with names.
+_LINE, _LETTER, _AWAY = 18, 8, 24
+_WIDE, _HIGH = 600, 432
 _LONGEST = 24
 _ROOM = Fraction(6, 5)
 _NEAR = 2.5
+# Where a name is tried: to the left or not, and how far down.
+_TRIES = [(left, down) for left in (True, False) for down in (0, 12, -12, 24, -24)]
 
 
 class Spot(Noun):
@@ -174,22 +176,38 @@ def _dots(placed: list[Spot]) -> list[Element]:
 
 
 def _names(placed: list[Spot], comparison: Comparison, lang: str) -> list[Element]:
-    """The names beside the spots on a wide screen, moved up or down where they would meet."""
+    """The names beside the spots on a wide screen, as far as there is room; the letters lead to the others."""
+    taken = [_box(spot, -16, 16, -16, 16) for spot in placed]
     marks = []
-    for left in (True, False):
-        below = float("-inf")
-        for spot in sorted((spot for spot in placed if (spot.right <= 50) == left), key=lambda spot: -spot.high):
-            lines = _wrapped(in_language(comparison.policies[spot.policy].title, lang) or comparison.names[spot.policy])
-            tall = len(lines) * _LINE
-            here = (100 - spot.high) * _HIGH / 100
-            top = min(max(here - tall / 2, below), _HIGH - tall)
-            below = top + tall + _APART
-            marks.append(_name(spot, lines, top - here, left))
+    for spot in placed:
+        lines = _wrapped(in_language(comparison.policies[spot.policy].title, lang) or comparison.names[spot.policy])
+        wide, tall = max(map(len, lines)) * _LETTER, len(lines) * _LINE
+        for left, down in _TRIES if spot.right > 50 else [(not left, down) for left, down in _TRIES]:
+            sides = (-_AWAY - wide, -_AWAY) if left else (_AWAY, _AWAY + wide)
+            box = _box(spot, *sides, down - tall / 2, down + tall / 2)
+            if _inside(box) and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                marks.append(_name(spot, lines, left, down - tall / 2))
+                break
     return marks
 
 
-def _name(spot: Spot, lines: list[str], top: float, left: bool) -> Element:
-    away, anchor = (24, "start") if left else (-24, "end")
+def _box(spot: Spot, x1: float, x2: float, y1: float, y2: float) -> tuple[float, float, float, float]:
+    """Distances from a spot as left, right, top and bottom in pixels of the narrowest picture that shows names."""
+    x, y = spot.right * _WIDE / 100, (100 - spot.high) * _HIGH / 100
+    return x + x1, x + x2, y + y1, y + y2
+
+
+def _inside(box: tuple[float, float, float, float]) -> bool:
+    return box[0] >= 0 and box[1] <= _WIDE and box[2] >= 0 and box[3] <= _HIGH - _LINE
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
+def _name(spot: Spot, lines: list[str], left: bool, top: float) -> Element:
+    away, anchor = (-_AWAY, "end") if left else (_AWAY, "start")
     texts = [_text(away, round(top) + 14 + index * _LINE, line, "name halo", anchor) for index, line in enumerate(lines)]
     return el("svg", {"class": "wide", **_at(spot.right, spot.high), "aria-hidden": "true"}, *texts)
 

@@ -24,9 +24,8 @@ _GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 def places(finding: Finding, policy: Policy | None) -> list[tuple[str, Place]]:
     """Where a finding is: its own place, then those of its rules."""
-    found = [("", finding.place)] if finding.place else []
-    if policy:
-        found += [(id, policy.rules[id].place) for id in finding.rules if id in policy.rules]
+    found: list[tuple[str, Place | None]] = [("", finding.place)]
+    found += [(id, policy.rules[id].place) for id in finding.rules if id in policy.rules] if policy else []
     return [(label, place) for label, place in found if place is not None]
 
 

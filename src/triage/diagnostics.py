@@ -26,7 +26,7 @@ class Diagnostic(Noun):
     fact: str | None = None
 
 
-class Invalid(Exception):  # noqa: N818  # it is read aloud: raises Invalid
+class Invalid(Exception):  # it is read aloud: raises Invalid
     """Input that cannot be used, with everything that is wrong with it."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -160,7 +160,7 @@ def test_nothing_to_compare_is_no_fault(garden: Path) -> None:
 
 def test_policies_in_the_same_place_do_not_cover_each_other(garden: Path) -> None:
     html = comparison_html(comparison(garden, [("a", {"kind": "visit"}, "")], ("lax", "plain", "more")), DAY, "en")
-    assert 'class="on-dark" x="26"' in html
+    assert 'class="on-dark" x="30"' in html
 
 
 def test_words_stand_in_both_languages_with_the_same_places() -> None:

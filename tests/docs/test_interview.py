@@ -53,7 +53,7 @@ def test_the_interview_goes_as_the_page_says(run: Run, tmp_path: Path, monkeypat
     if os.environ.get("TRIAGE_REWRITE"):
         if not matches(wanted, seen):
             page = page.replace(console, f"{command}\n{seen}")
-        PAGE.write_text(re.sub(r"```yaml\n[^`]*```(?!.*```yaml)", lambda _: f"```yaml\n{written}```", page, flags=re.DOTALL), encoding="utf-8")
+        PAGE.write_text(page.replace(ended, written), encoding="utf-8")
         return
     assert status == 0
     assert matches(wanted, seen), seen

@@ -24,8 +24,9 @@ from triage.rulebook.find import policy_files
 from triage.rulebook.load import load_policy
 
 REPOSITORY = Path(__file__).parents[2]
-POLICIES = sorted(policy_files(str(REPOSITORY / "rules" / "region-h")).values()) + [
-    str(REPOSITORY / "samples/study-visits/study-visits.yaml")
+POLICIES = [
+    *sorted(policy_files(str(REPOSITORY / "rules" / "region-h")).values()),
+    str(REPOSITORY / "samples/study-visits/study-visits.yaml"),
 ]
 
 SMALL = Policy(
@@ -196,8 +197,8 @@ def test_the_digest_of_a_known_document() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [{}, [], "x", None, {"$": "Fact", "name": "a", "type": "text"}, {"$": "Policy"}, {"$": "Policy", "x": 1}, {"$": "Nothing"}, {"$": "number"},
-     {"$": "number", "value": "x"}, {"$": "date", "value": "2017-02-30"}, {"$": []}, {"$": "mapping", "entries": [1]}],
+    [{}, [], "x", None, {"$": "Fact", "name": "a", "type": "text"}, {"$": "Policy"}, {"$": "Policy", "x": 1}, {"$": "Nothing"},
+     {"$": "number"}, {"$": "number", "value": "x"}, {"$": "date", "value": "2017-02-30"}, {"$": []}, {"$": "mapping", "entries": [1]}],
 )  # fmt: skip
 def test_what_is_no_document_of_a_policy(document: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # whatever is wrong with it

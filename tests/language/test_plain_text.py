@@ -12,9 +12,10 @@ from triage.language import plain_text, yaml_text
 from triage.language.nodes import Mapping, Scalar, Sequence
 
 PIECES = st.sampled_from(
-    ["kind", "topics", "id", ": ", ":", " ", "  ", "\n", "\n\n", "- ", "[", "]", "[a, b]", "[ a ,b ]", "[]", "[a,]", ",", "# c", " # c", "#", "yes", "no", "NO",
-     "~", "null", '"', '"x y"', "'", "1.5", "2017-03-01", "-3", "{", "}", "&a", "*a", "!x", "|", ">-", ": >-\n  ", "\n  ", "%", "@", "...", "---", "?", "=", "<<", "a b", "a-b", "(", ")",
-     "/", "+", "\\", "é", "青湖", "\u2028", "\u0301", "\ufeff", "²", "\t", "0x1", "1_000", "x"]
+    ["kind", "topics", "id", ": ", ":", " ", "  ", "\n", "\n\n", "- ", "[", "]", "[a, b]", "[ a ,b ]", "[]", "[a,]", ",", "# c",
+     " # c", "#", "yes", "no", "NO", "~", "null", '"', '"x y"', "'", "1.5", "2017-03-01", "-3", "{", "}", "&a", "*a", "!x", "|",
+     ">-", ": >-\n  ", "\n  ", "%", "@", "...", "---", "?", "=", "<<", "a b", "a-b", "(", ")", "/", "+", "\\", "é", "青湖", "\u2028",
+     "\u0301", "\ufeff", "²", "\t", "0x1", "1_000", "x"]
 )  # fmt: skip
 
 
@@ -59,8 +60,8 @@ def test_plain_requests_are_read(facts: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: &x 1", "a: 'x'", "a: {b: c}", "a:\n  b: c", "- a", "a: b # c", "a: 1\na: 2", "a: x\n b: y", "a: b: c", "a:", "a: |\n x", "a: x\n---\nb: y", "a: [b, [c]]",
-     "a: [b, ]", "a: \"\\n\"", "a: x\n  y"],
+    ["a: &x 1", "a: 'x'", "a: {b: c}", "a:\n  b: c", "- a", "a: b # c", "a: 1\na: 2", "a: x\n b: y", "a: b: c", "a:", "a: |\n x",
+     "a: x\n---\nb: y", "a: [b, [c]]", "a: [b, ]", "a: \"\\n\"", "a: x\n  y"],
 )  # fmt: skip
 def test_everything_else_is_left_to_the_other_reader(text: str) -> None:
     assert plain_text.read(text.encode(), "r.yaml") is None

@@ -54,7 +54,8 @@ def fact(text: str) -> tuple[Fact | None, Problems]:
         ("{type: choices, values: [a], assume: []}", Fact("x", "choices", {"a": {}}, assume=frozenset())),
         ("{type: number, min: 1, assume: 1}", Fact("x", "number", min=Decimal(1), assume=Decimal(1))),
         ("{type: text, assume: none said}", Fact("x", "text", assume="none said")),
-        ("{type: number, computed: {days_between: [d, e]}}", Fact("x", "number", whole=True, computed=Computed("days_between", ("d", "e")))),
+        ("{type: number, computed: {days_between: [d, e]}}",
+         Fact("x", "number", whole=True, computed=Computed("days_between", ("d", "e")))),
         ("{type: number, computed: {weekday: d}}", Fact("x", "number", whole=True, computed=Computed("weekday", ("d",)))),
         ("{type: number, computed: {sum: [n, n, n]}}", Fact("x", "number", computed=Computed("sum", ("n", "n", "n")))),
         ("{type: number, whole: yes, computed: {sum: [n, n]}}", Fact("x", "number", whole=True, computed=Computed("sum", ("n", "n")))),
@@ -77,7 +78,8 @@ def test_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [("all", "name-taken"), ("any", "name-taken"), ("not", "name-taken"), ("id", "name-taken"), ("2nd", "bad-name"), ("a b", "bad-name"),
-     ("a/b", "bad-name"), ("_a", "bad-name"), ("$", "bad-name"), ('""', "bad-name"), ('"a\\n"', "bad-name"), ("a" * 81, "bad-name"), ("a.b", "bad-name")],
+     ("a/b", "bad-name"), ("_a", "bad-name"), ("$", "bad-name"), ('""', "bad-name"), ('"a\\n"', "bad-name"), ("a" * 81, "bad-name"),
+     ("a.b", "bad-name")],
 )  # fmt: skip
 def test_names_that_cannot_be(name: str, code: str) -> None:
     for section, declared in (("facts", "{type: text}"), ("concepts", "{otherwise: no}")):

@@ -83,13 +83,14 @@ def test_documents() -> None:
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_places(mark: str, break_: str) -> None:
-    text = f"{mark}# first{break_}æ: x{break_}b:{break_}  - 'it''s'{break_}  - {{c: 参观, d: e}}{break_}f: >-{break_}  long{break_}  text{break_}"
+    lines = ["# first", "æ: x", "b:", "  - 'it''s'", "  - {c: 参观, d: e}", "f: >-", "  long", "  text", ""]
+    text = mark + break_.join(lines)
     nodes, problems = yaml_nodes(text.encode())
     assert not problems.found
     found = [(scalar.text, scalar.place.line, scalar.place.column, scalar.place.width) for scalar in scalars(nodes[0])]
     assert found == [
-        ("æ", 2, 1, 1), ("x", 2, 4, 1), ("b", 3, 1, 1), ("it's", 4, 5, 7), ("c", 5, 6, 1), ("参观", 5, 9, 2), ("d", 5, 13, 1), ("e", 5, 16, 1),
-        ("f", 6, 1, 1), ("long text", 6, 4, 2),
+        ("æ", 2, 1, 1), ("x", 2, 4, 1), ("b", 3, 1, 1), ("it's", 4, 5, 7), ("c", 5, 6, 1), ("参观", 5, 9, 2), ("d", 5, 13, 1),
+        ("e", 5, 16, 1), ("f", 6, 1, 1), ("long text", 6, 4, 2),
     ]  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Plain requests, `fact: value` on a line each, read without the YAML library: importing it takes longer than all the rest of a decision.
 
 Reads only what cannot mean anything else in YAML, and leaves every other text to `yaml_text`: no quotes but simple ones, no
-indentation but under `>-`, no character that YAML gives a meaning. Whatever is read here is read there as the same nodes at the same places; a property test
-keeps that.
+indentation but under `>-`, no character that YAML gives a meaning. Whatever is read here is read there as the same nodes at the
+same places; a property test keeps that.
 """
 
 from __future__ import annotations

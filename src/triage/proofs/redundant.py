@@ -71,20 +71,35 @@ def _derives_alone(study: Study, id: str) -> bool:
     """Whether the policy without a rule that derives concepts differs anywhere: in an outcome, a deciding rule or a flag."""
     from ..kernel.signals import Signals
 
-    rules = {other: rule for other, rule in study.policy.rules.items() if other != id}
     signals, pool = study.signals, study.pool
+    matters = signals.possibly([_gives_alone(study, id, world) for world in signals.worlds])
+    if not study.exists(matters):
+        return False
+    rules = {other: rule for other, rule in study.policy.rules.items() if other != id}
     without = Signals(replace(study.policy, rules=rules), study.space)
 
     def differ(one: int, other: int) -> bool:
-        return one != other and study.exists(pool.any([pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])]))
+        either = [pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])]
+        return one != other and study.exists(pool.all([matters, pool.any(either)]))
 
-    words = {*signals.outcomes, *without.outcomes}
-    if any(differ(signals.outcomes.get(word, 0), without.outcomes.get(word, 0)) for word in words):
-        return True
     decides = [
         (signals.possibly([w.decides[r] for w in signals.worlds]), without.possibly([w.decides[r] for w in without.worlds]))
         for tier in study.policy.tiers
         for r in tier
     ]
     flags = [(signals.surely(signals.raised(flag)), without.surely(without.raised(flag))) for flag in signals.flags]
-    return any(differ(one, other) for one, other in [*decides, *flags])
+    words = {*signals.outcomes, *without.outcomes}
+    outcomes = [(signals.outcomes.get(word, FALSE), without.outcomes.get(word, FALSE)) for word in sorted(words)]
+    return any(differ(one, other) for one, other in [*decides, *flags, *outcomes])
+
+
+def _gives_alone(study: Study, id: str, world: World) -> int:
+    """Where a rule gives a concept a value in a world that no other rule gives it there: elsewhere nothing can hang on the rule."""
+    pool, rules = study.pool, study.policy.rules
+    effect = rules[id].effect
+    assert isinstance(effect, Derive)
+    given = [
+        pool.any([world.applies[o] for o, rule in rules.items() if o != id and isinstance(rule.effect, Derive) and value in rule.effect.values])
+        for value in effect.values
+    ]
+    return pool.all([world.applies[id], pool.negate(pool.all(given))])

@@ -25,7 +25,7 @@ _LINE, _LETTER, _AWAY = 18, 8, 24
 _WIDE, _HIGH = 600, 432
 _LONGEST = 24
 _ROOM = Fraction(6, 5)
-_NEAR = 2.5
+_NEAR, _SHIFT = 2.5, 30
 # Where a name is tried: to the left or not, and how far down.
 _TRIES = [(left, down) for left in (True, False) for down in (0, 12, -12, 24, -24)]
 
@@ -169,8 +169,8 @@ def _dots(placed: list[Spot]) -> list[Element]:
     marks = []
     for index, spot in enumerate(placed):
         near = sum(abs(spot.right - other.right) < _NEAR and abs(spot.high - other.high) < 2 * _NEAR for other in placed[:index])
-        dot = el("circle", {"cx": str(26 * near), "r": "15", "fill": "#0d4f5c", "stroke": "#fff", "stroke-width": "2"})
-        said = el("text", {"class": "on-dark", "x": str(26 * near), "y": "5"}, letter(spot.policy))
+        dot = el("circle", {"cx": str(_SHIFT * near), "r": "15", "fill": "#0d4f5c", "stroke": "#fff", "stroke-width": "2"})
+        said = el("text", {"class": "on-dark", "x": str(_SHIFT * near), "y": "5"}, letter(spot.policy))
         marks.append(el("svg", _at(spot.right, spot.high), dot, said))
     return marks
 

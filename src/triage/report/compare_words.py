@@ -34,7 +34,7 @@ EN = {
     "coordination-is": "Coordination: the share of the requests within a policy’s scope that it refers to an operator.",
     "coordination-joint": "Coordination: the share of the requests within a policy’s scope that it refers to an operator, or activates as "
     "work together with others; a request counts as such where {condition}. The ring marks the operators’ share alone.",
-    "halves": "The thin lines lie halfway between the lowest and the highest of these policies: they compare, and judge nothing.",
+    "halves": "The white lines lie halfway between the lowest and the highest of these policies: they compare, and judge nothing.",
     "frame-line": "The dashed line is the frame.",
     "placed": "{letter}, {name}: activity {activity}, coordination {coordination}.",
     "unplaced": "Not in the picture, since no request is within its scope: {list}.",
@@ -117,7 +117,7 @@ DA = {
     "coordination-is": "Koordination: hvor stor en del af henvendelserne inden for politikkens område den henviser til en operatør.",
     "coordination-joint": "Koordination: hvor stor en del af henvendelserne inden for politikkens område den henviser til en operatør "
     "eller aktiverer som arbejde sammen med andre; det regnes en henvendelse for, når {condition}. Ringen viser operatørernes del alene.",
-    "halves": "De tynde linjer ligger midt mellem den laveste og den højeste af disse politikker: de sammenligner og bedømmer intet.",
+    "halves": "De hvide linjer ligger midt mellem den laveste og den højeste af disse politikker: de sammenligner og bedømmer intet.",
     "frame-line": "Den stiplede linje er rammen.",
     "placed": "{letter}, {name}: aktivitet {activity}, koordination {coordination}.",
     "unplaced": "Ikke med i billedet, fordi den ikke handler om nogen af henvendelserne: {list}.",

@@ -38,7 +38,7 @@ EN = {
     "because": ", because {reason}",
     "evidence": "evidence: {list}",
     "derived": "derived from: {list}",
-    "computed": "computed from: {list}",
+    "computed": "computed from {list}",
     "no-rule-says": "no rule says otherwise",
     "which-is": ", which is {what}",
     "which-is-not": ", which is not {what}",

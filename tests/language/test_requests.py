@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from triage.diagnostics import Problems
 from triage.language import read_text
@@ -138,3 +141,28 @@ def test_json_that_is_none_is_not_read_as_yaml() -> None:
     problems = Problems()
     assert read_text(b"{kind: visit}", "r.json", problems) == []
     assert codes(problems) == ["not-json"]
+
+
+_WORDS = st.sampled_from(
+    ["visit", "soil", "yes", "unclear", "", "5", "12,5", "-0.5", "2017-03-31", "2017-02-30", "DK", "null", "\u200b", "e\u0301", "$"]
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["value", "because", "by", "on", "evidence", "valeu", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.dictionaries(st.sampled_from([*VOCABULARY.facts, *VOCABULARY.concepts, "id", "knd", "all"]), _VALUES, max_size=4))
+def test_any_facts_are_read_or_reported(facts: dict[str, object]) -> None:
+    problems = Problems()
+    for node in read_text(json.dumps(facts).encode(), "r.json", problems):
+        request = read_request(node, VOCABULARY, problems)
+        assert request.facts.keys() <= facts.keys() & VOCABULARY.facts.keys()
+        for diagnostic in problems.found:
+            assert diagnostic.at is not None
+            assert diagnostic.fact is None or diagnostic.fact in facts

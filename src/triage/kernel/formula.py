@@ -226,7 +226,7 @@ class _Search:
             self.cells[variable] &= mask
             self.narrowed |= 1 << variable
         self.waiting: list[Waiting] = []
-        self._weight: dict[int, int] = {}  # of disjunctions, how often they failed: they are better met early
+        self.weight: dict[int, int] = {}  # of disjunctions, how often they failed: they are better met early
 
     def run(self, formula: int) -> Box | None:
         """The masks of the variables that were narrowed, None where the formula is true of nothing."""
@@ -297,6 +297,7 @@ class _Search:
 
     def _sift(self, changed: int, fresh: list[Waiting], ahead: list[tuple[int, int]]) -> int | None:
         """Drops from what waits what is settled once some variables are narrowed; parts that are left alone go to `ahead`."""
+        kinds, parts_of, cells, why, narrowed = self.kind, self.parts, self.cells, self.why, self.narrowed
         known: dict[int, tuple[bool | None, int]] = {}
         left: list[Waiting] = []
         for number, waiting in enumerate([*fresh, *self.waiting]):
@@ -307,9 +308,13 @@ class _Search:
             kept = []
             variables = 0
             for part in parts:
-                if not self.variables[part] & self.narrowed:
-                    value = None
-                else:
+                value: bool | None = None
+                on = 0
+                if kinds[part] == LITERAL:
+                    variable, mask = parts_of[part]
+                    value = None if (inside := cells[variable] & mask) and inside != cells[variable] else inside > 0
+                    on = why[variable]
+                elif self.variables[part] & narrowed:
                     value, on = self._value(part, known)
                 if value:
                     break
@@ -320,7 +325,7 @@ class _Search:
                     depends |= on
             else:
                 if not kept:
-                    self._weight[formula] = self._weight.get(formula, 1) + 1
+                    self.weight[formula] = self.weight.get(formula, 1) + 1
                     return depends
                 if len(kept) == 1:
                     ahead.append((kept[0], depends))
@@ -330,25 +335,27 @@ class _Search:
         return None
 
     def _value(self, formula: int, known: dict[int, tuple[bool | None, int]]) -> tuple[bool | None, int]:
-        """Whether a formula is true, or false, of the whole box; and of one that is false, the branches that this depends on."""
-        if self.kind[formula] == LITERAL:
-            variable, mask = self.parts[formula]
-            cells = self.cells[variable]
-            return (False, self.why[variable]) if not cells & mask else (None if cells & ~mask else True, 0)
+        """Whether a conjunction or disjunction is true, or false, of the whole box; and the branches that a false one depends on."""
         found = known.get(formula)
-        if found is None:
-            every = self.kind[formula] == ALL
-            settled, on = True, 0
-            for part in self.parts[formula]:
-                value, because = self._value(part, known)
-                if value is (not every):
-                    found = value, because
-                    break
-                settled &= value is every
-                on |= because
+        if found is not None:
+            return found
+        kinds, parts_of, cells, why = self.kind, self.parts, self.cells, self.why
+        every = kinds[formula] == ALL
+        settled, depends = True, 0
+        for part in parts_of[formula]:
+            if kinds[part] == LITERAL:
+                variable, mask = parts_of[part]
+                inside = cells[variable] & mask
+                value, on = (None if inside and inside != cells[variable] else inside > 0), why[variable]
             else:
-                found = (every, on) if settled else (None, 0)
-            known[formula] = found
+                value, on = self._value(part, known)
+            if value is (not every):
+                settled, depends = True, on
+                every = value
+                break
+            settled = settled and value is not None
+            depends |= on
+        known[formula] = found = (every, depends) if settled else (None, 0)
         return found
 
 
@@ -357,7 +364,7 @@ class _Frame:
 
     def __init__(self, search: _Search) -> None:
         self.cells, self.why, self.narrowed = search.cells, search.why, search.narrowed
-        weight = search._weight
+        weight = search.weight
         chosen = min(search.waiting, key=lambda waiting: (len(waiting[0]) / weight.get(waiting[3], 1), waiting[3]))
         self.waiting = [waiting for waiting in search.waiting if waiting is not chosen]
         self.depends = chosen[2]

@@ -40,9 +40,9 @@ def witness(space: Space, vocabulary: Vocabulary, formula: int) -> dict[str, Val
         # With the assumptions there has to be such a request, and without them too; and none in which the formula fails.
         alone, filled = fill(vocabulary, stated, assuming=False).values, fill(vocabulary, stated).values
         return (
-            pool.box(otherwise, _box(space, filled)) is None
-            and pool.box(space.possible, _box(space, filled)) is not None
-            and pool.box(space.possible, _box(space, alone)) is not None
+            pool.box(otherwise, box_of(space, filled)) is None
+            and pool.box(space.possible, box_of(space, filled)) is not None
+            and pool.box(space.possible, box_of(space, alone)) is not None
         )
 
     for stated in statable(space, vocabulary, values):
@@ -51,7 +51,7 @@ def witness(space: Space, vocabulary: Vocabulary, formula: int) -> dict[str, Val
     return None
 
 
-def _box(space: Space, values: Mapping[str, Value]) -> dict[int, int]:
+def box_of(space: Space, values: Mapping[str, Value]) -> dict[int, int]:
     """The box of all requests with these values."""
     return {variable: 1 << cell for variable, cell in space.all_cells(values).items()}
 

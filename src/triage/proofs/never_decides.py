@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from ..kernel.formula import Exhausted
 from ..model.noun import TYPE_CHECKING
 from .finding import WARNING, Finding
@@ -32,17 +34,12 @@ def find(study: Study) -> Iterator[Finding]:
 
 
 def _before(study: Study, example: Example) -> tuple[str, ...]:
-    from ..given import fill
-
-    if example.facts is None:
-        return ()
-    return study.kernel.evaluate(fill(study.policy.vocabulary, example.facts).values).outcome.deciding[:3]
+    """The first few rules that decide the example, or may where it leaves that open."""
+    worlds, tiers = study.signals.worlds, study.policy.tiers
+    decides = {id: study.signals.possibly([world.decides[id] for world in worlds]) for tier in tiers for id in tier}
+    return tuple(islice(study.reached(example, decides), 3))
 
 
 def _outcome(study: Study, example: Example) -> str:
-    from ..given import fill
-
-    if example.facts is None:
-        return ""
-    outcome = study.kernel.evaluate(fill(study.policy.vocabulary, example.facts).values).outcome
-    return outcome.outcomes[0] if len(outcome.outcomes) == 1 else "open"
+    found = tuple(islice(study.reached(example, study.signals.outcomes), 2))
+    return found[0] if len(found) == 1 else "open" if found else ""

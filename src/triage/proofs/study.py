@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from ..given import fill
 from ..kernel import Kernel
 from ..kernel.formula import FALSE, TRUE, Exhausted
-from ..kernel.witness import witness
+from ..kernel.witness import box_of, witness
 from ..model.condition import All, Any, HasAny, Not
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ..kernel.formula import Formulas
     from ..kernel.signals import Space
     from ..model.condition import Condition
@@ -69,6 +72,14 @@ class Study:
             self.pool.budget = None
             # What was made on the way is of no further use, and a large policy asks thousands of questions.
             self.pool.roll_back(before, SCRATCH)
+
+    def reached(self, example: Example, formulas: Mapping[str, int]) -> Iterator[str]:
+        """The names of the formulas that can be true of an example, whatever it leaves open; none where it has no facts."""
+        if example.facts is not None:
+            box = box_of(self.space, fill(self.policy.vocabulary, example.facts).values)
+            for name, formula in formulas.items():
+                if self.pool.box(self.pool.all([self.space.possible, formula]), box) is not None:
+                    yield name
 
     def always(self, formula: int) -> bool:
         """Whether every possible request makes the formula true. Raises `Exhausted`."""

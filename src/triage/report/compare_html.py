@@ -11,10 +11,20 @@ from .compare_cells import heads, mark, number_cell, titled
 from .compare_markup import el, page, runs, table, told
 from .compare_moves import every_move, moves
 from .compare_picture import picture, spots
-from .compare_wording import activity_words, count, frame_words, measure, operator_name, outcome_words, share, status_words, times
+from .compare_wording import (
+    activity_words,
+    coordination_words,
+    count,
+    frame_words,
+    measure,
+    operator_name,
+    outcome_words,
+    share,
+    status_words,
+    times,
+)
 from .compare_words import say
 from .data import engine_name
-from .phrases import condition_words
 from .wording import day as day_words
 from .wording import label, number
 
@@ -68,10 +78,9 @@ def _picture(comparison: Comparison, lang: str) -> list[Element]:
         activity = say(lang, "activity-bound", label=label(first.name, vocabulary, lang))
     else:
         activity = say(lang, "activity-share")
+    coordination = coordination_words(comparison, lang)
     if comparison.joint is not None:
-        coordination = say(lang, "coordination-joint", condition=condition_words(comparison.joint, vocabulary, lang))
-    else:
-        coordination = say(lang, "coordination-is")
+        coordination += " " + say(lang, "ring")
     notes = [activity, coordination, say(lang, "halves") + (" " + say(lang, "frame-line") if comparison.frame else "")]
     missing = [name for index, name in enumerate(comparison.names) if index not in placed]
     if missing:

@@ -6,7 +6,7 @@ from ..compare.tally import KINDS
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import REFER
-from .compare_wording import count, frame_words, measure, operator_name, outcome_words, rules_words, share, times
+from .compare_wording import coordination_words, count, frame_words, measure, operator_name, outcome_words, rules_words, share, times
 from .compare_words import say
 from .layout import columns, wrapped
 from .wording import day as day_words
@@ -76,7 +76,7 @@ def _shares(comparison: Comparison, lang: str) -> list[str]:
     rows = [["", *comparison.names]]
     rows.append([say(lang, "activated-share"), *(share(each.activated_share, lang) for each in figures)])
     rows.append([say(lang, "coordination"), *(share(each.coordination, lang) for each in figures)])
-    return table(rows)
+    return [*table(rows), *wrapped(coordination_words(comparison, lang))]
 
 
 def _pair(pair: Pair, comparison: Comparison, lang: str) -> list[str]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ..model.noun import TYPE_CHECKING, replace
 from .compare_words import EN, say
+from .phrases import condition_words
 from .wording import amount, capital, cited, label, number, outcome, series
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ def rules_words(verdict: Verdict, policy: Policy, lang: str) -> str:
     if verdict.otherwise and policy.otherwise:
         named.append(say(lang, "otherwise") + cited(policy.otherwise.cites))
     return series(named, lang) if named else say(lang, "no-rule")
+
+
+def coordination_words(comparison: Comparison, lang: str) -> str:
+    """What is called coordination."""
+    if comparison.joint is None:
+        return say(lang, "coordination-is")
+    return say(lang, "coordination-joint", condition=condition_words(comparison.joint, comparison.vocabulary, lang))
 
 
 def frame_words(comparison: Comparison, lang: str) -> str:

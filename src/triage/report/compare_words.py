@@ -33,7 +33,8 @@ EN = {
     "activity-share": "Activity: the share of the requests within a policy’s scope that it activates.",
     "coordination-is": "Coordination: the share of the requests within a policy’s scope that it refers to an operator.",
     "coordination-joint": "Coordination: the share of the requests within a policy’s scope that it refers to an operator, or activates as "
-    "work together with others; a request counts as such where {condition}. The ring marks the operators’ share alone.",
+    "work together with others; a request counts as such where {condition}.",
+    "ring": "The ring marks the operators’ share alone.",
     "halves": "The white lines lie halfway between the lowest and the highest of these policies: they compare, and judge nothing.",
     "frame-line": "The dashed line is the frame.",
     "placed": "{letter}, {name}: activity {activity}, coordination {coordination}.",
@@ -116,7 +117,8 @@ DA = {
     "activity-share": "Aktivitet: hvor stor en del af henvendelserne inden for politikkens område den aktiverer.",
     "coordination-is": "Koordination: hvor stor en del af henvendelserne inden for politikkens område den henviser til en operatør.",
     "coordination-joint": "Koordination: hvor stor en del af henvendelserne inden for politikkens område den henviser til en operatør "
-    "eller aktiverer som arbejde sammen med andre; det regnes en henvendelse for, når {condition}. Ringen viser operatørernes del alene.",
+    "eller aktiverer som arbejde sammen med andre; det regnes en henvendelse for, når {condition}.",
+    "ring": "Ringen viser operatørernes del alene.",
     "halves": "De hvide linjer ligger midt mellem den laveste og den højeste af disse politikker: de sammenligner og bedømmer intet.",
     "frame-line": "Den stiplede linje er rammen.",
     "placed": "{letter}, {name}: aktivitet {activity}, koordination {coordination}.",

@@ -70,7 +70,9 @@ def reference(policy: Policy, requests: list[Values]) -> list[set[str]]:
 class Row:
     """A line of the table: an engine, how it takes a request, and what it gives."""
 
-    def __init__(self, name: str, run: Callable[[Any], Any], prepare: Callable[[Values], Any], ids: Callable[[Any], set[str]] | None) -> None:
+    def __init__(
+        self, name: str, run: Callable[[Any], Any], prepare: Callable[[Values], Any], ids: Callable[[Any], set[str]] | None
+    ) -> None:
         self.name, self.run, self.prepare, self.ids = name, run, prepare, ids
         self.inputs: list[Any] = []
         self.times: list[float] = []
@@ -238,7 +240,9 @@ def exact(name: str, count: int = 400) -> None:
     policy, rng = triage.load(name).policy, Random(1)
     kernel = Kernel(policy)
     tested = len(kernel.space.first)
-    print(f"\n{policy.name}: {len(policy.rules)} rules, {len(policy.vocabulary.facts)} facts, {tested} tested; {count} random requests each")
+    print(
+        f"\n{policy.name}: {len(policy.rules)} rules, {len(policy.vocabulary.facts)} facts, {tested} tested; {count} random requests each"
+    )
     print(f"  {'CPU µs per request, nothing remembered':45}{'median':>10}{'99 of 100':>10}{'most':>10}")
     for share in (1.0, 0.5, 0.0):
         times: list[float] = []

@@ -132,7 +132,13 @@ def boundary_requests(rng: Random, of: Policy, count: int) -> list[Values]:
     for rule in of.rules.values():
         for leaf in leaves(rule.condition):
             if isinstance(leaf, Compare):
-                step = timedelta(days=1) if isinstance(leaf.value, date) else Decimal(1) if of.vocabulary.facts[leaf.fact].whole else Decimal("0.1")
+                step = (
+                    timedelta(days=1)
+                    if isinstance(leaf.value, date)
+                    else Decimal(1)
+                    if of.vocabulary.facts[leaf.fact].whole
+                    else Decimal("0.1")
+                )
                 edges.setdefault(leaf.fact, []).extend([leaf.value, leaf.value, leaf.value + step, leaf.value - step])
     for name, fact in of.vocabulary.facts.items():
         if fact.type == "choices":
@@ -141,7 +147,10 @@ def boundary_requests(rng: Random, of: Policy, count: int) -> list[Values]:
             edges.setdefault(name, []).append(Decimal(0))
             edges[name] = [max(value, Decimal(0)) for value in edges[name]]
     return [
-        {name: rng.choice(edges[name]) if name in edges and rng.random() < 0.7 else value for name, value in random_request(rng, of).items()}
+        {
+            name: rng.choice(edges[name]) if name in edges and rng.random() < 0.7 else value
+            for name, value in random_request(rng, of).items()
+        }
         for _ in range(count)
     ]
 

@@ -1,10 +1,10 @@
 """triage: what an office does with an offer that comes in unasked, decided by written rules, with its reasons.
 
-    >>> import triage
-    >>> policy = triage.load("guidelines")
-    >>> decision = policy.decide({"kind": "political-overlay", "counterpart_country": "CN"})
-    >>> decision.outcome.decision
-    'decline'
+>>> import triage
+>>> policy = triage.load("guidelines")
+>>> decision = policy.decide({"kind": "political-overlay", "counterpart_country": "CN"})
+>>> decision.outcome.decision
+'decline'
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CompiledPolicy", "Decision", "Diagnostic", "Disagreement", "Invalid", "load"]
 
-_WHERE = {"CompiledPolicy": "api", "load": "api", "Decision": "decide", "Disagreement": "decide", "Diagnostic": "diagnostics", "Invalid": "diagnostics"}
+_WHERE = {
+    "CompiledPolicy": "api",
+    "load": "api",
+    "Decision": "decide",
+    "Disagreement": "decide",
+    "Diagnostic": "diagnostics",
+    "Invalid": "diagnostics",
+}
 
 
 def __getattr__(name: str) -> object:

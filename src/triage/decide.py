@@ -95,9 +95,7 @@ class Engine:
 def _disagreement(completion: Completion, word: str, applying: frozenset[str]) -> Disagreement:
     rules = tuple(sorted(completion.applying ^ applying))
     named = ", ".join(f"`{rule}`" for rule in rules) or "none"
-    return Disagreement(
-        rules, f"the kernel says {completion.outcome}, durable-rules says {word}; rules on which they differ: {named}"
-    )
+    return Disagreement(rules, f"the kernel says {completion.outcome}, durable-rules says {word}; rules on which they differ: {named}")
 
 
 def _contradiction(request: Request, fault: Contradiction) -> Diagnostic:

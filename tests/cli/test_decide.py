@@ -66,7 +66,9 @@ def test_several_documents_one_line_each_and_a_bad_one_stops_no_other(run: Run, 
     status, out, err = run("decide", "--json", str(tmp_path / "r.yaml"), str(tmp_path / "missing.yaml"))
     found = [json.loads(line) for line in out.splitlines()]
     assert [item["status"] for item in found] == ["decided", "invalid", "decided", "invalid"]
-    assert found[1]["errors"] == [{"fact": "kindd", "message": "there is no fact `kindd`; did you mean `kind`?", "where": f"{tmp_path}/r.yaml:5:1"}]
+    assert found[1]["errors"] == [
+        {"fact": "kindd", "message": "there is no fact `kindd`; did you mean `kind`?", "where": f"{tmp_path}/r.yaml:5:1"}
+    ]
     assert status == 2
     assert "did you mean `kind`?" in err
     assert "cannot be read: no such file" in err
@@ -75,7 +77,9 @@ def test_several_documents_one_line_each_and_a_bad_one_stops_no_other(run: Run, 
 
 def test_the_same_facts_get_the_same_made_id(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(HOSTING)
-    (tmp_path / "b.json").write_text(json.dumps({"kind": "host-delegation", "initiative": "external", "counterpart_region": "CN-JS", "counterpart_country": "CN"}))
+    (tmp_path / "b.json").write_text(
+        json.dumps({"kind": "host-delegation", "initiative": "external", "counterpart_region": "CN-JS", "counterpart_country": "CN"})
+    )
     out = run("decide", "--json", "--no-store", str(tmp_path / "a.yaml"), str(tmp_path / "b.json"))[1]
     one, other = (json.loads(line)["id"] for line in out.splitlines())
     assert one == other
@@ -90,14 +94,18 @@ def test_open_is_status_1_and_says_what_to_ask(run: Run, tmp_path: Path) -> None
     assert "Vurderinger, der skal foretages" in out
 
 
-@pytest.mark.parametrize("order", [["--json", "--no-store", "F"], ["F", "--no-store", "--json"], ["--policy=guidelines", "--no-store", "F", "--json"]])
+@pytest.mark.parametrize(
+    "order", [["--json", "--no-store", "F"], ["F", "--no-store", "--json"], ["--policy=guidelines", "--no-store", "F", "--json"]]
+)
 def test_options_in_any_order(run: Run, tmp_path: Path, order: list[str]) -> None:
     (tmp_path / "r.yaml").write_text(DECLINED)
     status, out, _ = run("decide", *[str(tmp_path / "r.yaml") if word == "F" else word for word in order])
     assert (status, json.loads(out)["decision"]) == (0, "decline")
 
 
-@pytest.mark.parametrize("words", [["--polcy", "x", "r.yaml"], [], ["--lang", "fr", "r.yaml"], ["r.yaml", "--policy"], ["--json=yes", "r.yaml"]])
+@pytest.mark.parametrize(
+    "words", [["--polcy", "x", "r.yaml"], [], ["--lang", "fr", "r.yaml"], ["r.yaml", "--policy"], ["--json=yes", "r.yaml"]]
+)
 def test_usage_is_status_2_and_records_nothing(run: Run, words: list[str], tmp_path: Path) -> None:
     status, out, err = run("decide", *words)
     assert (status, out) == (2, "")

@@ -21,7 +21,12 @@ def test_explain_a_decline(run: Run, tmp_path: Path) -> None:
     status, out, _ = run("explain", str(tmp_path / "r.yaml"), "--wanted", "activate", "--json")
     found = json.loads(out)["explanation"]
     assert status == 0
-    assert found["suffice"] == {"kind": "host-delegation", "counterpart_region": "CN-JS", "business_relevant": "no", "operator_can_carry": "no"}
+    assert found["suffice"] == {
+        "kind": "host-delegation",
+        "counterpart_region": "CN-JS",
+        "business_relevant": "no",
+        "operator_can_carry": "no",
+    }
     assert found["changes"] == [{"business_relevant": {"to": "it counts as business-relevant", "by": "sender"}}]
     assert {gap["rule"] for gap in found["why_not"]} >= {"readiness", "readiness-for-jiangsu-visit"}
     for lang, said in (("en", "What would lead to activate"), ("da", "Hvad der ville føre til aktivér")):
@@ -59,7 +64,7 @@ def test_interview_stops_when_decided_and_writes_the_request(run: Run, tmp_path:
     assert "It is asked because" in err
     assert err.count("> ") <= 8
     text = file.read_text()
-    assert "because: \"Two firms wrote\", by: LM" in text
+    assert 'because: "Two firms wrote", by: LM' in text
     assert "not yet" not in text
     assert status in (0, 1)
     assert out.startswith("N-1: ")

@@ -37,7 +37,11 @@ def write(folder: Path, rules: str, order: str, more: str = "") -> str:
 
 # For each finding a policy that earns it, and the rules that it names.
 FAULTY = {
-    "conflict": ("- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {good: yes}, decide: activate}\n", "[[main]]", ["a", "b"]),
+    "conflict": (
+        "- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {good: yes}, decide: activate}\n",
+        "[[main]]",
+        ["a", "b"],
+    ),
     "gap": ("- {id: a, when: {kind: visit}, decide: decline}\n", "[[main]]", []),
     "never-applies": ("- {id: a, when: {size: {less_than: 1}}, decide: decline}\n", "[[main]]", ["a"]),
     "never-decides": ("- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, decide: activate}\n", "[[a], [b]]", ["b", "a"]),
@@ -82,7 +86,9 @@ def test_what_nothing_uses_is_found_where_a_rulebook_is_checked(rulebook: Path, 
     write(rulebook, FAULTY["gap"][0], "[[main]]", "otherwise: {decide: decline}\n")
     status, out, _ = run("rules", "check", str(rulebook), "--json")
     assert status == 0
-    assert [(f["code"], f["message"]) for f in json.loads(out) if f["code"] == "unused"] == [("unused", "the operator `desk`: nothing uses it")]
+    assert [(f["code"], f["message"]) for f in json.loads(out) if f["code"] == "unused"] == [
+        ("unused", "the operator `desk`: nothing uses it")
+    ]
 
 
 def test_formats(rulebook: Path, run: Run) -> None:
@@ -134,7 +140,8 @@ def test_the_bundled_cases_pass_and_a_wrong_one_fails(run: Run, tmp_path: Path) 
     assert out.endswith(" passed, 0 failed\n")
     shutil.copytree(REGION, tmp_path / "mine")
     (tmp_path / "mine" / "cases" / "wrong.yaml").write_text(
-        "- {id: w, policy: guidelines, facts: {kind: political-overlay, counterpart_country: CN}, expect: {decision: activate, rules: [readiness]}}\n"
+        "- id: w\n  policy: guidelines\n  facts: {kind: political-overlay, counterpart_country: CN}\n"
+        "  expect: {decision: activate, rules: [readiness]}\n"
     )
     status, out, _ = run("rules", "test", str(tmp_path / "mine" / "cases" / "wrong.yaml"))
     assert status == 1

@@ -33,4 +33,6 @@ def test_as_json(run: Run, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     run("batch", str(ROOT / "samples" / "backlog.jsonl"), "-o", str(tmp_path / "o.jsonl"), "--no-store", "--plan", str(plan))
     steps = json.loads(plan.read_text(encoding="utf-8"))
-    assert [len(step["sender"] + step["office"] + step["operator"] + step["assess"]) for step in steps] == [step["questions"] for step in steps]
+    assert [len(step["sender"] + step["office"] + step["operator"] + step["assess"]) for step in steps] == [
+        step["questions"] for step in steps
+    ]

@@ -44,7 +44,9 @@ def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> N
         from .. import __version__, durable
 
         second = f"durable-rules {durable.version()}" if durable.available() else "none (durable-rules is not installed for this Python)"
-        click.echo(f"triage {__version__}\nsecond evaluation: {second}\nPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+        click.echo(
+            f"triage {__version__}\nsecond evaluation: {second}\nPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        )
         ctx.exit()
 
 

@@ -185,7 +185,8 @@ def _write_plan(path: str, run: Run) -> None:
 
     steps = plan(run.engine.kernel, run.open_ones or [])
     write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
-    tell(f"note: {steps[-1].questions_so_far if steps else 0} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
+    questions = steps[-1].questions_so_far if steps else 0
+    tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
 
 
 def answers(item: Answered, loaded: Loaded, lang: str) -> Answers:

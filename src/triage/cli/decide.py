@@ -109,9 +109,7 @@ def _record(decided: list[Decided], loaded: Loaded, store: str | None, by: str, 
 
     path, named = settings.store_path(store)
     at = settings.now()
-    entries = [
-        decision_entry(item.decision, loaded.policy, loaded.digest, item.id, settings.new_id(), at, by, lang) for item in decided
-    ]
+    entries = [decision_entry(item.decision, loaded.policy, loaded.digest, item.id, settings.new_id(), at, by, lang) for item in decided]
     with Store.open(path, create=not named) as record:
         return record.append(entries, (loaded.digest, loaded.document))
 

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("request", metavar="REQUEST|ID")
-@click.option("--wanted", metavar="OUTCOME", help="The outcome to ask after: activate, decline, refer-to-operator or refer-to-operator:NAME.")
+@click.option(
+    "--wanted", metavar="OUTCOME", help="The outcome to ask after: activate, decline, refer-to-operator or refer-to-operator:NAME."
+)
 @click.option("--most", type=click.IntRange(1, 6), default=MOST_CHANGES, show_default=True, help="At most so many changes together.")
 @apply(POLICY, STORE, LANG, JSON)
 def command(request: str, wanted: str | None, most: int, policy: str | None, store: str | None, lang: str | None, json: bool) -> int:
@@ -80,7 +82,16 @@ def _explain(engine: Engine, decision: Decision, wanted: str | None, most: int) 
     if wanted is None and outcome.outcomes != (ACTIVATE,) and ACTIVATE in known:
         wanted = ACTIVATE
     if wanted is not None and wanted not in known:
-        raise Invalid([Diagnostic("unknown-outcome", f"no request comes to `{visible(wanted)}` under `{policy.name}`", None, f"ask after one of {listed(known, 20)}")])
+        raise Invalid(
+            [
+                Diagnostic(
+                    "unknown-outcome",
+                    f"no request comes to `{visible(wanted)}` under `{policy.name}`",
+                    None,
+                    f"ask after one of {listed(known, 20)}",
+                )
+            ]
+        )
     gaps = tuple(why_not(policy, values, outcome, wanted)) if wanted else ()
     different = tuple(changes(engine.kernel, values, wanted, most=most)) if wanted else ()
     open_ones = tuple(answers(engine.kernel, decision.request.values(), outcome.ask))

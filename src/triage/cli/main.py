@@ -55,10 +55,10 @@ def guarded(run: Callable[[], int]) -> int:
 
 def _silence() -> None:
     """Makes the end of a closed pipe quiet: Python would complain again at exit."""
-    try:
+    import contextlib
+
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass
 
 
 def _fault(fault: Exception) -> int:

@@ -122,7 +122,9 @@ class _Talk:
             fact = self.policy.vocabulary.facts[question.fact]
             tell("")
             number = len(self.order) + 1
-            tell("\n".join(paragraph(word(self.lang, "new-question", number=str(number), question=str(asked(fact, self.lang)["question"])))))
+            tell(
+                "\n".join(paragraph(word(self.lang, "new-question", number=str(number), question=str(asked(fact, self.lang)["question"]))))
+            )
             self._help(fact)
             tell(f"  ({word(self.lang, 'new-expected', count=str(max(1, round(question.expected))))})")
             self._answer(fact)
@@ -188,7 +190,9 @@ class _Talk:
         words = [part.strip() for part in said.split(",")] if fact.type == "choices" else [said]
         names = list(fact.values)
         if fact.type in ("choice", "choices"):
-            words = [names[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(names) and part not in names else part for part in words]
+            words = [
+                names[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(names) and part not in names else part for part in words
+            ]
         elif fact.type == "yes-no":
             words = ["yes" if said.lower() in _YES else "no" if said.lower() in _NO else said]
         problems = Problems()

@@ -65,8 +65,8 @@ def write_whole(path: str, text: str) -> None:
             os.fsync(file.fileno())
         os.replace(beside, path)
     except OSError as fault:
-        try:
+        import contextlib
+
+        with contextlib.suppress(OSError):
             os.remove(beside)
-        except OSError:
-            pass
         raise Invalid([Diagnostic("unwritable", f"`{visible(path)}` cannot be written: {reason(fault)}")]) from None

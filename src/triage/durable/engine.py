@@ -25,7 +25,7 @@ _RETRACTION = f'{{"id":"{_FACT}","sid":"{_SESSION}"}}'
 _OK = 0
 
 
-class EngineFault(Exception):  # noqa: N818  # faults and refusals are named for what they are
+class EngineFault(Exception):  # faults and refusals are named for what they are
     """durable-rules did something that it never should; the message names the rules in question."""
 
 

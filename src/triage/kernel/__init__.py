@@ -112,7 +112,7 @@ class Kernel:
         return Answer(outcome, {outcome.outcomes[0]: {}})
 
     def state_of_condition(self, rule: str, values: Mapping[str, Value]) -> RuleState:
-        """Whether a rule's condition, whatever scope and tiers say, holds in all completions, in some or in none. Raises `Contradiction`."""
+        """Whether a rule's condition, scope and tiers left aside, holds in all completions, in some or in none. Raises `Contradiction`."""
         residue, signals = Residue(self, values), self.signals
         condition = self.policy.rules[rule].condition
         formulas = [self.space.condition(condition, world.concepts) for world in signals.worlds]

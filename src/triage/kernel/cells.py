@@ -72,7 +72,7 @@ class Axis:
             named = tuple(str(value) for cell in inside for value in self.members[cell])
             rest = tuple(str(value) for cell in range(self.count) if cell not in inside for value in self.members[cell])
             other = self.values[self._cells[self._slots[OTHER]]] if self.fact.type == "code" else None
-            if (other in named if other is not None else len(rest) * 2 < len(named)):
+            if other in named if other is not None else len(rest) * 2 < len(named):
                 return Not(Is(fact, rest))
             return Is(fact, named)
         return Any(tuple(self._runs(mask))) if mask.bit_count() else Any(())
@@ -95,7 +95,9 @@ class Axis:
                     if at > 0:
                         parts.append(Compare(fact, "at_least" if at % 2 else "more_than", constants[(at - 1 + at % 2) // 2]))
                     if end < len(inside):
-                        parts.append(Compare(fact, "less_than" if end % 2 else "at_most", constants[(end - 1) // 2 if end % 2 else end // 2 - 1]))
+                        parts.append(
+                            Compare(fact, "less_than" if end % 2 else "at_most", constants[(end - 1) // 2 if end % 2 else end // 2 - 1])
+                        )
                 yield parts[0] if len(parts) == 1 else All(tuple(parts))
             at = max(end, at + 1)
 

@@ -181,7 +181,9 @@ class Signals:
                         longer.append((chosen, {**concepts, name: {value: TRUE}}))
             ways = longer
             if len(ways) > MOST_WORLDS:
-                message = f"rules give so many concepts contradicting values that {len(ways)} ways to choose among them would have to be followed"
+                message = (
+                    f"rules give so many concepts contradicting values that {len(ways)} ways to choose among them would have to be followed"
+                )
                 help = "make the rules that set a concept exclude one another"
                 raise Invalid([Diagnostic("too-many-worlds", message, concept.place, help)])
         return ways

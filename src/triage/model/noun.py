@@ -43,12 +43,12 @@ class Noun(metaclass=NounType):
         def __init__(self, *given, **named):
             fields = self.__slots__
             if len(given) == len(fields) and not named:
-                for field, value in zip(fields, given):
+                for field, value in zip(fields, given, strict=True):
                     object.__setattr__(self, field, value)
                 return
             if len(given) > len(fields):
                 raise TypeError(f"{type(self).__name__} has {len(fields)} fields, {len(given)} given")
-            named.update(zip(fields, given))
+            named.update(zip(fields, given, strict=False))
             for field in fields:
                 value = named.pop(field) if field in named else self._defaults.get(field, named)
                 if value is named:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from .condition import ALWAYS, All, Condition, Not
 from .noun import TYPE_CHECKING, Noun
-from .vocabulary import Source, Vocabulary
 
 if TYPE_CHECKING:
     from datetime import date
 
     from .place import Place
     from .request import Request
-    from .vocabulary import Text
+    from .vocabulary import Source, Text, Vocabulary
 
 ACTIVATE, DECLINE, REFER = DECISIONS = ("activate", "decline", "refer-to-operator")
 

@@ -25,7 +25,8 @@ def find(study: Study) -> Iterator[Finding]:
     for tier in policy.tiers:
         for one, other in combinations(tier, 2):
             first, second = policy.rules[one].effect, policy.rules[other].effect
-            assert isinstance(first, Decide) and isinstance(second, Decide)
+            assert isinstance(first, Decide)
+            assert isinstance(second, Decide)
             if first.outcome != second.outcome:
                 both = study.signals.possibly([pool.all([world.decides[one], world.decides[other]]) for world in worlds])
                 explained.append(both)
@@ -36,7 +37,8 @@ def find(study: Study) -> Iterator[Finding]:
     rest = pool.all([study.signals.outcomes.get(CONFLICT, 0), *(pool.negate(both) for both in explained)])
     for one, other in combinations((id for id, rule in policy.rules.items() if isinstance(rule.effect, Derive)), 2):
         first, second = policy.rules[one].effect, policy.rules[other].effect
-        assert isinstance(first, Derive) and isinstance(second, Derive)
+        assert isinstance(first, Derive)
+        assert isinstance(second, Derive)
         shared = [name for name, value in first.values if dict(second.values).get(name, value) != value]
         if shared:
             both = pool.all([rest, study.signals.possibly([pool.all([world.applies[one], world.applies[other]]) for world in worlds])])

@@ -21,7 +21,10 @@ def find(study: Study) -> Iterator[Finding]:
         said, outcome = "some requests in scope reach no rule that decides, and there is no `otherwise`", UNCOVERED
     else:
         formula, level = study.signals.surely([world.otherwise for world in study.signals.worlds]), NOTE
-        said, outcome = f"some requests in scope reach no rule that decides: `otherwise` says {otherwise.effect.outcome}", otherwise.effect.outcome
+        said, outcome = (
+            f"some requests in scope reach no rule that decides: `otherwise` says {otherwise.effect.outcome}",
+            otherwise.effect.outcome,
+        )
     answer = study.example(formula)
     if isinstance(answer, NotChecked):
         yield Finding("gap", level, "whether every request in scope reaches a rule was not checked", unchecked=answer.why)

@@ -20,7 +20,8 @@ def find(study: Study) -> Iterator[Finding]:
         for id in tier:
             for earlier in (other for before in policy.tiers[:number] for other in before):
                 silent, speaks = policy.rules[id].effect, policy.rules[earlier].effect
-                assert isinstance(silent, Decide) and isinstance(speaks, Decide)
+                assert isinstance(silent, Decide)
+                assert isinstance(speaks, Decide)
                 if silent.outcome == speaks.outcome:
                     continue
                 said = f"`{earlier}` ({speaks.outcome}) outranks `{id}` ({silent.outcome}) where both apply"
@@ -30,5 +31,3 @@ def find(study: Study) -> Iterator[Finding]:
                     yield Finding("outranks", NOTE, f"whether {said} was not checked", (id, earlier), unchecked=answer.why)
                 elif isinstance(answer, Example):
                     yield Finding("outranks", NOTE, said, (id, earlier), answer.facts, speaks.outcome)
-
-

@@ -99,7 +99,9 @@ def _gives_alone(study: Study, id: str, world: World) -> int:
     effect = rules[id].effect
     assert isinstance(effect, Derive)
     given = [
-        pool.any([world.applies[o] for o, rule in rules.items() if o != id and isinstance(rule.effect, Derive) and value in rule.effect.values])
+        pool.any(
+            [world.applies[o] for o, rule in rules.items() if o != id and isinstance(rule.effect, Derive) and value in rule.effect.values]
+        )
         for value in effect.values
     ]
     return pool.all([world.applies[id], pool.negate(pool.all(given))])

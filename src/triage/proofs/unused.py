@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from ..model.policy import Policy
 
 
-def find(
-    policies: Sequence[Policy], sources: Mapping[str, Place | None], elements: Mapping[str, Place | None]
-) -> Iterator[Finding]:
+def find(policies: Sequence[Policy], sources: Mapping[str, Place | None], elements: Mapping[str, Place | None]) -> Iterator[Finding]:
     """One finding for each name of a rulebook that none of its policies uses.
 
     `sources` and `elements` are all that the rulebook declares: a policy holds only what it uses.
@@ -41,7 +39,9 @@ def find(
         "source": dict(sources),
         "element": dict(elements),
     }
-    setting = {name for policy in policies for rule in policy.rules.values() if isinstance(rule.effect, Derive) for name, _ in rule.effect.values}
+    setting = {
+        name for policy in policies for rule in policy.rules.values() if isinstance(rule.effect, Derive) for name, _ in rule.effect.values
+    }
     for kind, names in declared.items():
         for name, place in names.items():
             if name not in used[kind]:

@@ -44,7 +44,9 @@ def reasons(policy: Policy, outcome: Outcome, lang: str) -> tuple[list[str], lis
     return list(dict.fromkeys(filter(None, because))), list(dict.fromkeys(cites))
 
 
-def decision_data(decision: Decision, policy: Policy, digest: str, id: str, lang: str = "en", recorded: int | None = None) -> dict[str, object]:
+def decision_data(
+    decision: Decision, policy: Policy, digest: str, id: str, lang: str = "en", recorded: int | None = None
+) -> dict[str, object]:
     """The object that `decide --json` prints for a request."""
     outcome = decision.outcome
     because, cites = reasons(policy, outcome, lang)

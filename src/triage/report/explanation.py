@@ -52,7 +52,8 @@ def explanation_data(of: Explanation, policy: Policy) -> dict[str, object]:
             for gap in of.gaps
         ],
         "changes": [
-            {name: {"to": words(condition), "by": facts[name].changeable} for name, condition in change.changes.items()} for change in of.changes
+            {name: {"to": words(condition), "by": facts[name].changeable} for name, condition in change.changes.items()}
+            for change in of.changes
         ],
         "answers": [{"fact": item.fact, "answer": words(item.answer), "outcomes": list(item.outcomes)} for item in of.answers],
     }
@@ -135,5 +136,3 @@ def _answers(of: Explanation, policy: Policy, lang: str) -> list[str]:
         outcomes = series((_small(of_word, policy, lang) for of_word in item.outcomes), lang, "or")
         lines += bullets([word(lang, "answer", answer=condition_words(item.answer, policy.vocabulary, lang), outcomes=outcomes)], 2)
     return lines
-
-

@@ -89,7 +89,12 @@ def sarif(findings: Sequence[tuple[Finding, Policy | None]]) -> dict[str, object
     results = []
     for finding, policy in findings:
         located = [
-            {"physicalLocation": {"artifactLocation": {"uri": place.source.name}, "region": {"startLine": place.line, "startColumn": place.column}}}
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": place.source.name},
+                    "region": {"startLine": place.line, "startColumn": place.column},
+                }
+            }
             for _, place in places(finding, policy)
         ]
         result: dict[str, object] = {

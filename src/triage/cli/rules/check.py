@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("policies", nargs=-1, metavar="[POLICY|FOLDER]...")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="error", show_default=True, help="The mildest level that fails the check.")
-@click.option("--format", "form", type=click.Choice(("text", "json", "sarif", "github")), default="text", show_default=True, help="How to show findings.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "sarif", "github")),
+    default="text",
+    show_default=True,
+    help="How to show findings.",
+)
 @click.option("--json", "json", is_flag=True, help="Answer in JSON; the same as --format json.")
 @click.option("--all", "every", is_flag=True, help="Show every note, also where there are many of a kind.")
 @apply(LANG)
@@ -60,7 +67,9 @@ def command(policies: tuple[str, ...], fail_on: str, form: str, json: bool, ever
     if folders and found.policies:
         first = next(iter(found.policies))
         sources, elements = declared(rulebook_folder(first))
-        found.add(None, accept(_accepting_nothing(found.policies[first]), list(find_unused(list(found.policies.values()), sources, elements))))
+        found.add(
+            None, accept(_accepting_nothing(found.policies[first]), list(find_unused(list(found.policies.values()), sources, elements)))
+        )
     _show(found, form, every, lang)
     failing = [finding for finding, _ in found.findings if LEVELS.index(finding.level) <= LEVELS.index(fail_on) and not finding.accepted]
     return max(status, NO if failing else DONE)

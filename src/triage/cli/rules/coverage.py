@@ -141,10 +141,12 @@ def _case(number: int, missing: Missing, engine: Engine) -> str:
 
 def _say(coverage: Coverage, missing: list[Missing], percent: float, done: int, possible: int, engine: Engine, lang: str) -> None:
     policy = coverage.policy
-    say(f"{policy.name}: {percent:.1f} % exercised by {coverage.requests} requests ({done} of {possible} rules, sides of tests and guidelines)")
+    told = f"{done} of {possible} rules, sides of tests and guidelines"
+    say(f"{policy.name}: {percent:.1f} % exercised by {coverage.requests} requests ({told})")
     for id, counts in coverage.rules.items():
         say(f"  {id}: applied {counts['applied']}, outranked {counts['outranked']}")
-    say("  guidelines: " + ", ".join(f"{id} {count}" for id, count in coverage.guidelines.items()))
+    if coverage.guidelines:
+        say("  guidelines: " + ", ".join(f"{id} {count}" for id, count in coverage.guidelines.items()))
     unseen = {name: [value for value, count in values.items() if not count] for name, values in coverage.values.items()}
     for name, values in unseen.items():
         known = policy.vocabulary.facts[name]
@@ -163,13 +165,23 @@ def _data(coverage: Coverage, missing: list[Missing], percent: float, engine: En
         "percent": round(percent, 2),
         "rules": coverage.rules,
         "tests": [
-            {"rule": side.rule, "test": side.number, "words": condition_words(side.test, policy.vocabulary, "en"), "held": side.held, "requests": count}
+            {
+                "rule": side.rule,
+                "test": side.number,
+                "words": condition_words(side.test, policy.vocabulary, "en"),
+                "held": side.held,
+                "requests": count,
+            }
             for side, count in coverage.sides.items()
         ],
         "guidelines": coverage.guidelines,
         "values": coverage.values,
         "missing": [
-            {"what": _words(item, policy, "en"), "case": _case(number, item, engine) if item.facts is not None else None, "why": item.why or None}
+            {
+                "what": _words(item, policy, "en"),
+                "case": _case(number, item, engine) if item.facts is not None else None,
+                "why": item.why or None,
+            }
             for number, item in enumerate(missing, 1)
         ],
     }

@@ -87,7 +87,16 @@ def _check_out(revision: str, path: str, folder: str) -> None:
                 tar.extractall(folder, filter="data")
             return
     said = archive.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or "git cannot read it"
-    raise Invalid([Diagnostic("no-policy", f"`{visible(revision)}` has no `{visible(path)}`: {visible(said)}", None, "write REV:PATH with a path from here")])
+    raise Invalid(
+        [
+            Diagnostic(
+                "no-policy",
+                f"`{visible(revision)}` has no `{visible(path)}`: {visible(said)}",
+                None,
+                "write REV:PATH with a path from here",
+            )
+        ]
+    )
 
 
 def _moved(backlog: str, one: Policy, other: Policy) -> list[dict[str, str]]:

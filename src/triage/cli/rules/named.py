@@ -29,7 +29,9 @@ def policy_paths(names: tuple[str, ...]) -> dict[str, str]:
             path = find_policy(name)
             found[os.path.splitext(os.path.basename(path))[0]] = path
     if not found:
-        raise Invalid([Diagnostic("no-policy", f"there is no policy in {listed(names)}", None, "a policy is a file beside `vocabulary.yaml`")])
+        raise Invalid(
+            [Diagnostic("no-policy", f"there is no policy in {listed(names)}", None, "a policy is a file beside `vocabulary.yaml`")]
+        )
     return found
 
 

@@ -71,4 +71,10 @@ def failing_examples(engine: Engine) -> list[Failure]:
 
 def told(failure: Failure) -> dict[str, str]:
     """A failure as plain JSON values."""
-    return {"name": failure.name, "what": failure.what, "expected": failure.expected, "found": failure.found, "where": str(failure.place or "")}
+    return {
+        "name": failure.name,
+        "what": failure.what,
+        "expected": failure.expected,
+        "found": failure.found,
+        "where": str(failure.place or ""),
+    }

@@ -10,12 +10,13 @@ from itertools import combinations
 
 from ..kernel.formula import FALSE, Exhausted
 from ..model.noun import TYPE_CHECKING, replace
+from ..model.outcome import OUT_OF_SCOPE
 from ..model.policy import Decide, Derive, Flag
 from .finding import NOTE, Finding
 from .never_applies import applies_in_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..kernel.signals import World
     from .study import Study
@@ -78,19 +79,29 @@ def _derives_alone(study: Study, id: str) -> bool:
     rules = {other: rule for other, rule in study.policy.rules.items() if other != id}
     without = Signals(replace(study.policy, rules=rules), study.space)
 
-    def differ(one: int, other: int) -> bool:
-        either = [pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])]
-        return one != other and study.exists(pool.all([matters, pool.any(either)]))
+    def ever(formulas: Iterable[int]) -> bool:
+        return any(study.exists(pool.all([matters, formula])) for formula in formulas)
 
-    decides = [
-        (signals.possibly([w.decides[r] for w in signals.worlds]), without.possibly([w.decides[r] for w in without.worlds]))
-        for tier in study.policy.tiers
-        for r in tier
-    ]
-    flags = [(signals.surely(signals.raised(flag)), without.surely(without.raised(flag))) for flag in signals.flags]
-    words = {*signals.outcomes, *without.outcomes}
-    outcomes = [(signals.outcomes.get(word, FALSE), without.outcomes.get(word, FALSE)) for word in sorted(words)]
-    return any(differ(one, other) for one, other in [*decides, *flags, *outcomes])
+    def differ(one: int, other: int) -> list[int]:
+        return [pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])] if one != other else []
+
+    flags = [differ(signals.surely(signals.raised(flag)), without.surely(without.raised(flag))) for flag in signals.flags]
+    words = sorted({*signals.outcomes, *without.outcomes})
+    if len(signals.worlds) == len(without.worlds) == 1:
+        # Where the deciding rules differ, the first tier in which they do has one that decides on one side and does not apply on the
+        # other: far quicker to prove than that it does not decide there. The outcome follows from the deciding rules and the scope.
+        words = [word for word in words if word == OUT_OF_SCOPE]
+        one, other = signals.worlds[0], without.worlds[0]
+        changed = [r for tier in study.policy.tiers for r in tier if one.applies[r] != other.applies[r]]
+        decides = [[pool.all([w.decides[r], pool.negate(v.applies[r])]) for w, v in ((one, other), (other, one))] for r in changed]
+    else:
+        decides = [
+            differ(signals.possibly([w.decides[r] for w in signals.worlds]), without.possibly([w.decides[r] for w in without.worlds]))
+            for tier in study.policy.tiers
+            for r in tier
+        ]
+    outcomes = [differ(signals.outcomes.get(word, FALSE), without.outcomes.get(word, FALSE)) for word in words]
+    return any(ever(formulas) for formulas in [*decides, *flags, *outcomes])
 
 
 def _gives_alone(study: Study, id: str, world: World) -> int:

@@ -65,7 +65,8 @@ def explanation_prose(of: Explanation, policy: Policy, lang: str) -> str:
     if of.suffice is not None and of.decision.outcome.status == DECIDED:
         parts.append(under(word(lang, "suffice"), _suffice(of, policy, lang)))
     if of.wanted:
-        parts += [_why_not(of, policy, lang), _changes(of, policy, lang)]
+        reached = len(of.changes) == 1 and not of.changes[0].changes
+        parts += [_changes(of, policy, lang)] if reached else [_why_not(of, policy, lang), _changes(of, policy, lang)]
     if of.answers and of.decision.outcome.status == OPEN:
         parts.append(_answers(of, policy, lang))
     return "\n\n".join("\n".join(part) for part in parts if part)

@@ -87,17 +87,21 @@ def test_a_place_after_the_last_line() -> None:
     assert render(Diagnostic("code", "message", Place(SourceText("x", ("a",)), 2, 1))).split("\n")[3:] == ["2 |", "  | ^"]
 
 
-@given(st.integers(1, 700), st.integers(1, 700))
-def test_a_long_line_is_cut_around_the_place(column: int, width: int) -> None:
-    line = "".join(chr(ord("a") + number % 26) for number in range(700))
-    shown, under = carets(line, column, width)
-    assert len(shown) <= 132
-    start = len(under) - len(under.lstrip())
-    marked = shown[start : len(under)]
-    assert marked == line[column - 1 : column - 1 + len(marked)]
-    assert len(marked) == min(width, len(marked)) >= 1
-    assert (shown[0] == "…") == (not line.startswith(shown[:5]))
-    assert (shown[-1] == "…") == (not line.endswith(shown[-5:]))
+@pytest.mark.parametrize("length", [1, 129, 130, 131, 200, 700])
+@pytest.mark.parametrize("width", [1, 10, 1000])
+def test_a_long_line_is_cut_around_the_place(length: int, width: int) -> None:
+    line = "".join(chr(ord("a") + number * 7 % 26) if number % 26 else chr(0x100 + number // 26) for number in range(length))
+    for column in range(1, length + 1):
+        shown, under = carets(line, column, width)
+        inside = shown.strip("…")
+        assert inside in line
+        assert len(inside) == min(length, 130) or column > length - 60
+        start = len(under) - len(under.lstrip())
+        marked = shown[start : len(under)]
+        assert marked == line[column - 1 : column - 1 + len(marked)]
+        assert 1 <= len(marked) <= width
+        assert (shown[0] == "…") == (not line.startswith(inside))
+        assert (shown[-1] == "…") == (not line.endswith(inside))
 
 
 def test_nothing_that_is_shown_can_fool_a_terminal() -> None:

@@ -173,6 +173,18 @@ def test_a_circle_names_the_rules_that_make_it() -> None:
     assert [(label, place.line) for label, place in diagnostic.related] == [("sets `weight` by `light`", 6)]
 
 
+def test_a_circle_is_told_in_the_order_in_which_one_depends_on_the_next() -> None:
+    rules = _deriving(
+        "when: {pace: fast}, then: {weight: high}", "when: {light: yes}, then: {pace: fast}", "when: {weight: low}, then: {light: yes}"
+    )
+    with pytest.raises(Invalid) as caught:
+        check("[]", rules)
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.message.endswith("in a circle: `light` → `weight` → `pace` → `light`")
+    assert diagnostic.at.line == 5
+    assert [(label, place.line) for label, place in diagnostic.related] == [("sets `weight` by `pace`", 3), ("sets `pace` by `light`", 4)]
+
+
 def test_concepts_may_depend_on_one_another_without_a_circle() -> None:
     check(
         "[]", _deriving("when: {light: yes}, then: {weight: high}", "when: {hours: 3}, then: {light: yes}", "when: {weight: low}, flag: x")

@@ -85,6 +85,7 @@ def test_what_leaves_a_fact_unstated(text: str) -> None:
         ("kind: {value: vist}", "wrong-value", "1:15", "kind"),
         ("kind: {valu: visit}", "unknown-key", "1:8", "kind"),
         ("kind: {value: visit, note: x}", "unknown-key", "1:22", "kind"),
+        ("kind: {colour: red}", "unknown-key", "1:8", "kind"),
         ("kind: {because: x}", "missing-key", "1:7", "kind"),
         ("kind: {}", "missing-key", "1:7", "kind"),
         ("kind: {value: visit, by: [a]}", "wrong-kind", "1:26", "kind"),

@@ -36,7 +36,11 @@ FACTS = {
 VOCABULARY = Vocabulary(
     "visits",
     FACTS,
-    {"light": Concept("light", ("yes", "no"), "no"), "weight": Concept("weight", ("low", "high"), "low")},
+    {
+        "light": Concept("light", ("yes", "no"), "no"),
+        "weight": Concept("weight", ("low", "high"), "low"),
+        "pace": Concept("pace", ("slow", "fast"), "slow"),
+    },
     {"tourist-board": Operator("tourist-board", "The Tourist Board")},
 )
 

@@ -77,6 +77,11 @@ def test_an_element_may_stand_in_a_file_of_another_name(book: Path) -> None:
     assert f"{book}/elements/aardvark.yaml" in files.digests
 
 
+def test_an_element_in_two_files_of_its_name(book: Path) -> None:
+    shutil.copy(book / "elements" / "money.yaml", book / "elements" / "money.yml")
+    assert told("policy.yaml") == ["elements/money.yml:1:10: two files hold the element `money`"]
+
+
 def test_elements_that_a_policy_does_not_name_may_be_as_wrong_as_they_like(book: Path) -> None:
     (book / "elements" / "other.yaml").write_text("element: other\nrules: [{knd: x}]\n")
     load_policy("policy.yaml")

@@ -37,7 +37,7 @@ from triage.language.mappings import to_node
 from triage.language.requests import read_request
 from triage.model.outcome import APPLIES, OUTRANKED
 from triage.model.request import Request, Stated
-from triage.semantics import concept_order, holds, worlds
+from triage.semantics import holds, worlds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +54,11 @@ ROUND = 0.025  # CPU seconds that an engine has in a round
 
 def reference(policy: Policy, requests: list[Values]) -> list[set[str]]:
     """The rules that apply to each request, by `semantics.holds`: what `semantics.worlds` says, without its search for worlds."""
-    order, found = concept_order(policy), []
+    found = []
     for request in requests:
-        values = dict(request)
-        for name in order:
-            setters = [rule for rule in peers.deriving(policy) if rule.effect.values[0][0] == name]
-            values[name] = "yes" if any(holds(rule.condition, values) for rule in setters) else "no"
-        found.append({id for id, rule in policy.rules.items() if holds(rule.condition, values)})
+        derived = [rule for rule in peers.deriving(policy) if holds(rule.condition, request)]
+        values = {**request, **peers.concepts_of(policy, derived)}
+        found.append({rule.id for rule in [*derived, *(r for r in peers.deciding(policy) if holds(r.condition, values))]})
     for request, ids in list(zip(requests, found, strict=True))[:: len(requests) // 50]:
         (world,) = worlds(policy, request)
         assert world.applying == ids
@@ -110,7 +108,7 @@ class LangRow(Row):
 
     def __init__(self, rules: int) -> None:
         self._engine = peers.DurableLang(rules)
-        super().__init__(self._engine.name, lambda request: self._engine.run([request])[1][0], lambda values: values, lambda ids: ids)
+        super().__init__(self._engine.name, lambda request: self._engine.run([request])[1][0], dict, set)
 
     def check(self, requests: list[Values], expected: list[set[str]]) -> None:
         for at in range(0, len(requests), 500):
@@ -134,7 +132,6 @@ def rows(policy: Policy) -> tuple[list[Row], list[Row], list[str]]:
     """The rows for stated requests, those for requests with half of the facts unstated, and what is left out, with the reason."""
     engine = Engine(policy)
     vocabulary, remembering, forgetting = policy.vocabulary, engine.kernel, Kernel(policy)
-    known: Callable[[Values], Values] = lambda values: values
 
     def forgotten(values: Values) -> Answer:
         forgetting._answers.clear()
@@ -150,19 +147,19 @@ def rows(policy: Policy) -> tuple[list[Row], list[Row], list[str]]:
         return engine.decide(read)
 
     found = [
-        Row("kernel", remembering.evaluate, known, applying),
-        Row("kernel, a pattern never seen before", forgotten, known, applying),
+        Row("kernel", remembering.evaluate, dict, applying),
+        Row("kernel, a pattern never seen before", forgotten, dict, applying),
     ]
     left_out = []
     if engine.network is not None:
         network = engine.network
-        found.append(Row("durable-rules in triage", network.evaluate, known, lambda worlds: set(worlds[0].applying)))
+        found.append(Row("durable-rules in triage", network.evaluate, dict, lambda worlds: set(worlds[0].applying)))
     else:
         left_out.append(f"durable-rules in triage: {engine.why_unchecked}")
     found += [
         Row("decide, twice evaluated", engine.decide, request, applying),
         Row("decide, checked for its pattern before", lambda one: engine.decide(one, again=False), request, applying),
-        Row("read a mapping and decide", read_and_decide, lambda values: dict(values), applying),
+        Row("read a mapping and decide", read_and_decide, dict, applying),
     ]
     for peer in (peers.PythonIfs, peers.Datalogic, peers.DatalogicInlined, peers.Zen):
         try:
@@ -178,8 +175,8 @@ def rows(policy: Policy) -> tuple[list[Row], list[Row], list[str]]:
     else:
         found.append(LangRow(len(policy.rules)))
     halves = [
-        Row("kernel, half unstated", remembering.evaluate, known, None),
-        Row("kernel, half unstated, never seen before", forgotten, known, None),
+        Row("kernel, half unstated", remembering.evaluate, dict, None),
+        Row("kernel, half unstated, never seen before", forgotten, dict, None),
     ]
     return found, halves, left_out
 
@@ -195,8 +192,8 @@ def check_unstated(policy: Policy, kernel: Kernel, rng: Random, requests: list[V
                 assert id in world.applying if state in (APPLIES, OUTRANKED) else state == "may-apply" or id not in world.applying
 
 
-def one_size(rules: int, rounds: int) -> None:
-    """The table of one size."""
+def one_size(rules: int, rounds: int) -> Row:
+    """The table of one size; gives the row of the kernel."""
     policy, rng = workload.policy(rules), Random(rules)
     stated, halves, left_out = rows(policy)
     checked = [workload.random_request(rng, policy) for _ in range(CHECKED)]
@@ -232,7 +229,22 @@ def one_size(rules: int, rounds: int) -> None:
         print(f"  {row.name:45}{statistics.median(row.times):10.1f}{min(row.times):10.1f}{ratio:10.1f}")
     for reason in left_out:
         print(f"  left out: {reason}")
-    sys.stdout.flush()
+    print(end="", flush=True)
+    return timed[0]
+
+
+def by_size(kernels: dict[int, Row], rounds: int) -> None:
+    """The kernels of all sizes, taking turns."""
+    for row in kernels.values():
+        row.times.clear()
+    for _ in range(rounds):
+        for row in kernels.values():
+            row.round()
+    first, base = next(iter(kernels.items()))
+    print(f"\n  {'kernel, CPU µs per request':45}{'median':>10}{'least':>10}{f'x {first} rules':>14}")
+    for rules, row in kernels.items():
+        ratio = statistics.median(own / other for own, other in zip(row.times, base.times, strict=True))
+        print(f"  {f'{rules} rules':45}{statistics.median(row.times):10.1f}{min(row.times):10.1f}{ratio:14.1f}")
 
 
 def exact(name: str, count: int = 400) -> None:
@@ -268,8 +280,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--policy", default="guidelines")
     chosen = parser.parse_args()
-    for size in filter(None, chosen.sizes.split(",")):
-        one_size(int(size), chosen.rounds)
+    kernels = {int(size): one_size(int(size), chosen.rounds) for size in chosen.sizes.split(",") if size}
+    if kernels:
+        by_size(kernels, chosen.rounds)
     exact(chosen.policy)
 
 

@@ -63,7 +63,7 @@ def _concept(rule: Rule) -> str:
     return rule.effect.values[0][0]
 
 
-def _concepts(policy: Policy, rules: Iterable[Rule]) -> dict[str, str]:
+def concepts_of(policy: Policy, rules: Iterable[Rule]) -> dict[str, str]:
     """The value of each concept where these of the deriving rules apply."""
     return dict.fromkeys(policy.vocabulary.concepts, "no") | {_concept(rule): "yes" for rule in rules}
 
@@ -139,7 +139,7 @@ class Datalogic:
         concepts = self._seen.get(first)
         if concepts is None:
             found = [rule for rule, applies in zip(self._first, json.loads(first), strict=True) if applies]
-            concepts = self._seen[first] = "," + json.dumps(_concepts(self._policy, found))[1:]
+            concepts = self._seen[first] = "," + json.dumps(concepts_of(self._policy, found))[1:]
         return first, self._session.evaluate_str(self._rule, text[:-1] + concepts)
 
     def ids(self, answer: tuple[str, str]) -> set[str]:
@@ -217,7 +217,7 @@ class Zen:
         concepts = self._seen.get(first)
         if concepts is None:
             found = [rule for rule, applies in zip(self._first, first, strict=True) if applies]
-            concepts = self._seen[first] = "," + json.dumps(_concepts(self._policy, found))[1:]
+            concepts = self._seen[first] = "," + json.dumps(concepts_of(self._policy, found))[1:]
         return first, self._rule.evaluate(text[:-1] + concepts)
 
     def ids(self, answer: tuple[tuple[bool, ...], list[bool]]) -> set[str]:
@@ -301,7 +301,7 @@ def _durable_lang(pipe: Any, rules: int) -> None:
         sid = f"r{number}"
         lang.assert_fact("concepts", {**fact, "sid": sid})
         lang.delete_state("concepts", sid)
-        concepts = _concepts(policy, [policy.rules[id] for id in fired])
+        concepts = concepts_of(policy, [policy.rules[id] for id in fired])
         lang.assert_fact("rules", {**fact, **concepts, "sid": sid})
         lang.delete_state("rules", sid)
         return [*fired]

@@ -35,7 +35,7 @@ from triage.model.vocabulary import YES_NO, Concept, Fact, Vocabulary
 from triage.proofs import CHECKS
 from triage.proofs.difference import Comparison
 from triage.proofs.study import Study
-from triage.rulebook.find import policy_paths
+from triage.cli.rules.named import policy_paths
 from triage.rulebook.load import load_policy
 
 import workload
@@ -101,7 +101,7 @@ def _moved(rule: Rule) -> Rule | None:
         if isinstance(condition, All):
             return All(tuple(move(part) for part in condition.parts))
         if isinstance(condition, Compare) and isinstance(condition.value, workload.Decimal):
-            return Compare(condition.fact, condition.sign, condition.value + 1)
+            return Compare(condition.fact, condition.comparison, condition.value + 1)
         return condition
 
     found = replace(rule, when=move(rule.when))

@@ -95,6 +95,9 @@ class Row:
         wanted = int(ROUND / (time.process_time() - started) * count)
         self.inputs = inputs[: max(5, min(wanted, count))] * max(1, wanted // count)
 
+    def close(self) -> None:
+        """Gives back what the engine holds."""
+
     def round(self) -> None:
         run = self.run
         started = time.process_time()
@@ -121,6 +124,9 @@ class LangRow(Row):
 
     def round(self) -> None:
         self.times.append(self._engine.run(self.inputs)[0] / len(self.inputs) * 1e6)
+
+    def close(self) -> None:
+        self._engine.close()
 
 
 def applying(answer: Answer | Decision) -> set[str]:
@@ -220,6 +226,8 @@ def one_size(rules: int, rounds: int) -> Row:
         for row in timed + halves:
             row.round()
     gc.unfreeze()
+    for row in stated:
+        row.close()
     mean = statistics.mean(len(ids) for ids in expected[:CHECKED])
     print(f"\n{rules} rules, of which {mean:.1f} apply on average; {CHECKED} random and {CHECKED} edge requests agree; {rounds} rounds")
     print(f"  {'CPU µs per request':45}{'median':>10}{'least':>10}{'x kernel':>10}")

@@ -9,6 +9,8 @@ the second of two such facts is retracted, `deleteMessageFromFrame` looks for it
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _RETRACTION = f'{{"id":"{_FACT}","sid":"{_SESSION}"}}'
 _OK = 0
 
 
-class EngineFault(Exception):  # faults and refusals are named for what they are
+class EngineFault(Exception):
     """durable-rules did something that it never should; the message names the rules in question."""
 
 
@@ -51,6 +53,11 @@ def version() -> str | None:
         place = _load().__file__ or ""
     except Exception:
         return None
+    return _version_at(place)
+
+
+@cache
+def _version_at(place: str) -> str | None:
     import os
 
     # `importlib.metadata` would cost as much as the rest of a decision.

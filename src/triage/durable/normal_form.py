@@ -37,7 +37,7 @@ MOST_VALUES = 16
 MOST_TESTS = 100
 
 
-class OutsideLane(Exception):  # faults and refusals are named for what they are
+class OutsideLane(Exception):
     """A policy cannot be expressed where durable-rules is exact; the message is one sentence that says why."""
 
 

@@ -41,21 +41,22 @@ class Noun(metaclass=NounType):
     else:
 
         def __init__(self, *given, **named):
-            fields = self.__slots__
-            if len(given) == len(fields) and not named:
-                for field, value in zip(fields, given, strict=True):
-                    object.__setattr__(self, field, value)
-                return
+            fields, defaults, put = self.__slots__, self._defaults, object.__setattr__
             if len(given) > len(fields):
                 raise TypeError(f"{type(self).__name__} has {len(fields)} fields, {len(given)} given")
-            named.update(zip(fields, given, strict=False))
-            for field in fields:
-                value = named.pop(field) if field in named else self._defaults.get(field, named)
-                if value is named:
+            for field, value in zip(fields, given, strict=False):
+                put(self, field, value)
+            used = 0
+            for field in fields[len(given) :]:
+                if field in named:
+                    put(self, field, named[field])
+                    used += 1
+                elif field in defaults:
+                    put(self, field, defaults[field])
+                else:
                     raise TypeError(f"{type(self).__name__} needs {field}")
-                object.__setattr__(self, field, value)
-            if named:
-                raise TypeError(f"{type(self).__name__} has no {', '.join(named)}")
+            if used < len(named):
+                raise TypeError(f"{type(self).__name__} has no {', '.join(named.keys() - set(fields)) or 'second value for a field'}")
 
     def __setattr__(self, field: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class RecordFault(Exception):  # faults and refusals are named for what they are
+class RecordFault(Exception):
     """The record cannot be used; `unusable` tells that the file named is no record, rather than that writing failed."""
 
     def __init__(self, message: str, unusable: bool = False) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..kernel.formula import Exhausted
 from ..model.noun import TYPE_CHECKING
 from .finding import ERROR, Finding
-from .study import NotChecked, Proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def find(study: Study) -> Iterator[Finding]:
     """One finding a rule. There is no witness: that there is none is what is proved."""
     for id in study.policy.rules:
-        answer = study.example(applies_in_scope(study, id))
-        if isinstance(answer, Proved):
-            yield Finding("never-applies", ERROR, f"no request in scope makes `{id}` apply", (id,))
-        elif isinstance(answer, NotChecked):
-            yield Finding("never-applies", ERROR, f"whether `{id}` ever applies was not checked", (id,), unchecked=answer.why)
+        try:
+            if not study.exists(applies_in_scope(study, id)):
+                yield Finding("never-applies", ERROR, f"no request in scope makes `{id}` apply", (id,))
+        except Exhausted:
+            yield Finding("never-applies", ERROR, f"whether `{id}` ever applies was not checked", (id,), unchecked=study.unanswered)
 
 
 def applies_in_scope(study: Study, rule: str) -> int:

@@ -24,8 +24,7 @@ def find(study: Study) -> Iterator[Finding]:
                 if study.exists(study.signals.possibly([world.decides[id] for world in study.signals.worlds])):
                     continue
             except Exhausted:
-                why = f"the search went through {study.budget:,} nodes without an answer"
-                yield Finding("never-decides", WARNING, f"whether `{id}` ever decides was not checked", (id,), unchecked=why)
+                yield Finding("never-decides", WARNING, f"whether `{id}` ever decides was not checked", (id,), unchecked=study.unanswered)
                 continue
             answer = study.example(applies_in_scope(study, id))
             if isinstance(answer, Example):

@@ -36,8 +36,7 @@ def find(study: Study) -> Iterator[Finding]:
                 case Derive():
                     needed = _derives_alone(study, id)
         except Exhausted:
-            why = f"the search went through {study.budget:,} nodes without an answer"
-            yield Finding("redundant", NOTE, f"whether `{id}` is redundant was not checked", (id,), unchecked=why)
+            yield Finding("redundant", NOTE, f"whether `{id}` is redundant was not checked", (id,), unchecked=study.unanswered)
             continue
         if not needed:
             yield Finding("redundant", NOTE, f"without `{id}` nothing would come out otherwise", (id,))

@@ -50,6 +50,11 @@ class Study:
         self.kernel = Kernel(policy)
         self.signals, self.pool, self.space = self.kernel.signals, self.kernel.pool, self.kernel.space
 
+    @property
+    def unanswered(self) -> str:
+        """Why a question stays unanswered."""
+        return f"the search went through {self.budget:,} nodes without an answer"
+
     def exists(self, formula: int) -> bool:
         """Whether some possible request makes the formula true. Raises `Exhausted`."""
         self.pool.budget = self.budget
@@ -67,7 +72,7 @@ class Study:
             self.pool.budget = self.budget
             return Example(witness(self.space, self.policy.vocabulary, formula))
         except Exhausted:
-            return NotChecked(f"the search went through {self.budget:,} nodes without an answer")
+            return NotChecked(self.unanswered)
         finally:
             self.pool.budget = None
             # What was made on the way is of no further use, and a large policy asks thousands of questions.
@@ -118,19 +123,17 @@ def _inside(pool: Formulas, box: dict[int, int]) -> int:
 def _widened(space: Space, formula: int, box: dict[int, int]) -> dict[int, int]:
     """A box that lies inside the formula and cannot be made wider: whole facts freed first, then cells added."""
     pool = space.formulas
-
-    def fits(wider: dict[int, int]) -> bool:
-        return pool.reach(pool.all([space.possible, _inside(pool, wider), pool.negate(formula)])) is None
-
+    outside = pool.all([space.possible, pool.negate(formula)])
     for variable in sorted(box, reverse=True):
         wider = {other: mask for other, mask in box.items() if other != variable}
-        if fits(wider):
+        if pool.box(outside, wider) is None:
             box = wider
     for variable in box:
-        for cell in range(pool.full[variable].bit_count()):
-            wider = {**box, variable: box[variable] | 1 << cell}
-            if wider != box and fits(wider):
-                box = wider
+        # All cells but those of counterexamples: what lies in such a box is outside the formula for each of its cells.
+        mask = pool.full[variable]
+        while (beyond := pool.box(outside, {**box, variable: mask})) is not None:
+            mask &= ~beyond[variable]
+        box = {**box, variable: mask}
     return box
 
 

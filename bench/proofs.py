@@ -5,8 +5,8 @@
 Each row is measured in processes of its own: CPU time, the median of the rounds with the slowest one, and the most memory that the
 process held. `mature` is a rulebook as it is when its owners have worked on it: 20 programmes over 25 facts, each with rules for its own
 requests, in tiers that exclude each other, with an `otherwise` and a few slips. `random` is `workload.policy`: rules that know nothing of
-one another, with far more conflicts than anybody would leave in. z3 (`pip install -r bench/requirements.txt`) answers the same questions on a
-solver of its own, with the same cells, and has to come to the same answers.
+one another, with far more conflicts than anybody would leave in. z3 (`pip install -r bench/requirements.txt`) answers the same
+questions on a solver of its own, with the same cells, and has to come to the same answers.
 """
 
 from __future__ import annotations

@@ -463,7 +463,8 @@ def test_a_closed_pipe_ends_quietly(desk: Path, tmp_path: Path) -> None:
         assert found.stderr is not None
         assert found.stdout.readline().startswith(b"id,")
         found.stdout.close()
-        assert found.stderr.read() == b""
+        # A row that was rejected before the pipe closed may have been told; nothing else is.
+        assert [line for line in found.stderr.read().splitlines() if not line.startswith(b"rejected: ")] == []
     assert found.returncode == 0
     assert 900 < len(recorded(tmp_path)) < 3_900
 

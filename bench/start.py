@@ -22,7 +22,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 YAML = os.path.join(ROOT, "samples", "requests", "jiangsu-study-visit.yaml")
 JSON = os.path.join(ROOT, "samples", "requests", "winter-campaign.json")
-ENTRY = "import sys; from triage.cli.main import main; sys.exit(main())"
+ENTRY = "import sys; from triage.cli.main import program; sys.exit(program())"
 BASE = "python -c pass"
 
 

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
 DONE, NO, UNASKABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+def program() -> int:
+    """The command as a process of its own: `decide` ends before collecting garbage would pay, and that is a tenth of its time."""
+    import gc
+
+    short = sys.argv[1:2] == ["decide"]
+    if short:
+        gc.disable()
+    status = main()
+    if short:
+        gc.freeze()
+    return status
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line and gives its exit status (`product.md`)."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .formula import Formulas
     from .signals import Space
 
-MOST_TERMS = 64
+MOST_TERMS = 63  # with its guard bit, a formula fits a machine word
 MOST_VALUES = 20_000
 
 Term = dict[int, int]
@@ -116,7 +116,7 @@ class Tables:
     """
 
     def __init__(self, space: Space, formulas: Iterable[int]) -> None:
-        self._space = space
+        self.space = space
         self._split: set[int] = set()
         self._by_guard: dict[int, int] = {}
         literals: dict[tuple[int, int], int] = {}
@@ -139,12 +139,13 @@ class Tables:
             for cell in range(len(leaves)):
                 if not mask >> cell & 1:
                     leaves[cell] &= ~bits
-        self._rows: list[Row] = []
+        # One for each fact that any term tests; the fact has the bit of this row in what `survivors` says of unstated facts.
+        self.rows: list[Row] = []
         for number, fact in enumerate(space.first):
             tested = reduce(or_, [touched[variable] for variable in space.variables(fact)], 0)
             if tested:
-                self._rows.append(Row(self, fact, 1 << number, tested))
-        self._joined = _written_out(self._rows, self._terms)
+                self.rows.append(Row(self, fact, 1 << number, tested))
+        self._joined = _written_out(self.rows, self._terms)
 
     def _terms_of(self, formulas: list[int]) -> dict[int, list[Term]]:
         """The terms of each formula, and of the parts of those that have too many."""
@@ -153,10 +154,10 @@ class Tables:
         for formula in formulas:
             if formula not in found and formula not in self._split:
                 try:
-                    found[formula] = terms(self._space.formulas, formula, known)
+                    found[formula] = terms(self.space.formulas, formula, known)
                 except TooMany:
                     self._split.add(formula)
-                    formulas += self._space.formulas.parts[formula]
+                    formulas += self.space.formulas.parts[formula]
         return found
 
     def survivors(self, values: Mapping[str, Value]) -> tuple[int, int]:
@@ -166,7 +167,7 @@ class Tables:
         except KeyError:
             pass
         alive, blank, unstated = self._terms, [], 0
-        for row in self._rows:
+        for row in self.rows:
             value = values.get(row.fact)
             if value is None:
                 blank.append(row)
@@ -177,9 +178,14 @@ class Tables:
                 unstated |= row.bit
         return alive, unstated
 
+    def blocks(self) -> list[tuple[int, int]]:
+        """Where the terms of each formula begin, and where they end with its guard, as numbers of bits."""
+        ends = sorted(self._by_guard)
+        return list(zip([0, *(end + 1 for end in ends)], ends, strict=False))
+
     def left_by(self, fact: str, value: Value) -> int:
         """The terms that one value of a fact leaves."""
-        return reduce(and_, [self._leaves[variable][cell] for variable, cell in self._space.cells(fact, value)])
+        return reduce(and_, [self._leaves[variable][cell] for variable, cell in self.space.cells(fact, value)])
 
     def guards(self, alive: int) -> int:
         """The guards of the formulas of which a term survives."""
@@ -197,6 +203,6 @@ class Tables:
     def _holds(self, formula: int, found: set[int]) -> bool:
         if formula not in self._split:
             return formula in found
-        pool = self._space.formulas
+        pool = self.space.formulas
         join = all if pool.kind[formula] == ALL else any
         return join(self._holds(part, found) for part in pool.parts[formula])

@@ -56,6 +56,11 @@ class Axis:
         for index, test in enumerate(tests):
             self.masks[test] = sum(1 << cell for signature, cell in signatures.items() if signature[index])
 
+    @property
+    def constants(self) -> list[Ordered]:
+        """The constants between which cells lie, for a number or a date."""
+        return list(self._constants or ())
+
     def cell(self, value: Value) -> int:
         """The number of the cell of a value of the fact's type."""
         if self._constants is None:

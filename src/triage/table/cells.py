@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 
-from ..language.nodes import Scalar, Sequence, composed
+from ..diagnostics import Place, Problems, SourceText
+from ..language.nodes import Mapping, Scalar, Sequence, composed
+from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..diagnostics import Place, Problems
     from ..language.nodes import Node
-    from ..model.vocabulary import Fact
+    from ..model.vocabulary import Fact, Value, Vocabulary
 
 _SEPARATORS = ";,|"
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
@@ -38,6 +39,20 @@ def cell_node(fact: Fact, text: str, place: Place, danish: bool, problems: Probl
     if fact.type == "choices":
         return Sequence(tuple(Scalar(item, True, place, None) for item in _items(plain, fact.values)), place)
     return Scalar(text, True, place, None)
+
+
+def read_cell(vocabulary: Vocabulary, fact: Fact, text: str, danish: bool) -> Value | None:
+    """The value that a cell states, None for nothing. Raises `Invalid` where it is none, or could be two."""
+    if is_nothing(text):
+        return None
+    problems, place = Problems(), Place(SourceText("", ()), 1, 1)
+    node = cell_node(fact, text, place, danish, problems)
+    problems.stop()
+    assert node is not None
+    request = read_request(Mapping(((Scalar(fact.name, True, place, None), node),), place), vocabulary, problems)
+    problems.stop()
+    stated = request.facts.get(fact.name)
+    return stated.value if stated else None
 
 
 def _number(fact: Fact, text: str, place: Place, problems: Problems) -> Scalar | None:

@@ -14,9 +14,10 @@ import click
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.outcome import OPEN
-from ..report.data import engine_name, reasons, request_id
+from ..report.data import engine_name, request_id
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
+from ..table.answers import answers
 from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.csv_table import CsvTable
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     from ..decide import Decision
     from ..record.store import Store
-    from ..table.forms import Answers
     from ..table.row import Table
 
     Item = Answered | Rejected
@@ -144,7 +144,7 @@ class Run:
                         else:
                             self.counts.add(item.decision.outcome)
                             self._remember(item)
-                            stream.write(form.row(item.row, answers(item, self.loaded, self.lang)))
+                            stream.write(form.row(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang)))
                     stream.flush()
             finally:
                 progress.close()
@@ -187,16 +187,6 @@ def _write_plan(path: str, run: Run) -> None:
     write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
     questions = steps[-1].questions_so_far if steps else 0
     tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
-
-
-def answers(item: Answered, loaded: Loaded, lang: str) -> Answers:
-    """What stands in the columns of answers."""
-    outcome = item.decision.outcome
-    because, cites = reasons(loaded.policy, outcome, lang)
-    return {
-        "status": outcome.status, "decision": outcome.decision, "operator": outcome.operator, "because": because, "cites": cites,
-        "flags": list(outcome.flags), "ask": list(outcome.ask),
-    }  # fmt: skip
 
 
 class Record:

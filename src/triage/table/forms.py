@@ -10,6 +10,7 @@ import re
 from ..diagnostics import visible
 from ..language.nodes import Mapping, Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
+from .answers import joined
 from .columns import ANSWERS
 from .source import CSV
 
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ..language.nodes import Node
+    from .answers import Answers
     from .columns import Column
     from .row import Dialect, Rejected, Row
-
-    Answers = dict[str, str | list[str] | None]
 
     class Form(Protocol):
         """How a table is written."""
@@ -78,15 +78,9 @@ class CsvForm:
         return self._lines.mark + self._lines.line([*self._headers, *ANSWERS])
 
     def row(self, row: Row, answers: Answers) -> str:
-        """The row's own texts, then the answers; lists are joined by `; `, reasons by a space."""
+        """The row's own texts, then the answers."""
         texts = row.texts()
-        return self._lines.line([*(texts[index] for index in self._kept), *(_joined(name, answers[name]) for name in ANSWERS)])
-
-
-def _joined(name: str, answer: str | list[str] | None) -> str:
-    if isinstance(answer, list):
-        return (" " if name == "because" else "; ").join(answer)
-    return answer or ""
+        return self._lines.line([*(texts[index] for index in self._kept), *(joined(name, answers[name]) for name in ANSWERS)])
 
 
 class JsonForm:

@@ -47,21 +47,46 @@ class Source:
 
         Of a line of more than `MOST_CHARACTERS` only the beginning is given, one character longer than that.
         """
-        self.file.seek(0)
+        for number, line, _ in self.lines_from(0, 1):
+            yield number, line
+
+    def lines_from(self, place: int, number: int) -> Generator[tuple[int, str, int], None, None]:
+        """The lines from a place in the file on, the first of which has this number, each with the place where it ends."""
+        self.file.seek(place)
         text = io.TextIOWrapper(self.file, self.encoding, errors="surrogateescape", newline="")
-        number, ahead = 0, ""
+        ahead = ""
         try:
             while line := ahead if ahead == "\r" else ahead + text.readline(MOST_CHARACTERS + 1):
-                number, ahead = number + 1, ""
+                place += self._size(line)
+                ahead = ""
                 if number == 1:
                     line = line.removeprefix("\ufeff")
                 if len(line) > MOST_CHARACTERS:
-                    ahead = _skip(text, line)
-                yield number, line
+                    skipped, ahead = self._skip(text, line)
+                    place += skipped
+                yield number, line, place
+                number += 1
         finally:
             # Where nobody went on to the end, the garbage collector may have closed it before.
             with contextlib.suppress(ValueError):
                 text.detach()
+
+    def _skip(self, text: io.TextIOWrapper, line: str) -> tuple[int, str]:
+        """Reads on to the end of a long line. Gives how many bytes that took, and what was read of the next line: at most one
+        character."""
+        size = 0
+        while line and not line.endswith("\n"):
+            if line.endswith("\r"):
+                # The line may have been cut in the middle of its end.
+                following = text.readline(1)
+                return (size + 1, "") if following == "\n" else (size, following)
+            line = text.readline(MOST_CHARACTERS)
+            size += self._size(line)
+        return size, ""
+
+    def _size(self, text: str) -> int:
+        """How many bytes a text takes in the file."""
+        return len(text) if text.isascii() else len(text.encode(self.encoding, "surrogateescape"))
 
     def check_encoding(self) -> None:
         """Raises `Invalid` where a line is not of the encoding."""
@@ -99,17 +124,6 @@ class Source:
         """Closes the file, unless it is somebody else's; a copy is gone then."""
         if not self._borrowed:
             self.file.close()
-
-
-def _skip(text: io.TextIOWrapper, line: str) -> str:
-    """Reads on to the end of a long line. Gives what was read of the next one: at most one character."""
-    while line and not line.endswith("\n"):
-        if line.endswith("\r"):
-            # The line may have been cut in the middle of its end.
-            following = text.readline(1)
-            return "" if following == "\n" else following
-        line = text.readline(MOST_CHARACTERS)
-    return ""
 
 
 def open_source(path: str, stdin: BinaryIO, encoding: str = "utf-8") -> Source:

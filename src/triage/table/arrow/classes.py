@@ -55,7 +55,7 @@ class Classes:
         self.fact, self._tables, self._layout, self._read, self._point = fact, tables, layout, read, point
         row = next((row for row in tables.rows if row.fact == fact.name), None)
         self.row = row
-        self.tested = layout.words(row.tested) if row is not None else None
+        self.tested = layout.words(row.tested if row is not None else 0)
         self.values: list[Value | None] = []
         self._masks: dict[int, int] = {}
         self._texts: dict[str, int] = {}

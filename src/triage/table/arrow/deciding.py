@@ -47,6 +47,11 @@ class Deciding:
         """Every outcome that was found by now, without the states of rules and the values of concepts; it only grows."""
         return self._outcomes.outcomes
 
+    def place(self, outcome: Outcome) -> int:
+        """Where the outcome of a row that was decided by itself stands in `outcomes`, now if not before."""
+        told = outcome.deciding, outcome.otherwise, outcome.flags
+        return self._outcomes.place(outcome.status, outcome.outcomes, outcome.ask, *told)
+
     def decide(self, columns: Mapping[str, Any], rows: int) -> Any:
         """For each of so many rows the place of its outcome in `outcomes`, or `STRICT`.
 

@@ -18,7 +18,7 @@ from .outcomes import IMPOSSIBLE
 from .patterns import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ...decide import Engine
@@ -164,12 +164,12 @@ class OpenRows:
         for number, row in enumerate(first.tolist()):
             key = (*group.facts, gists[row].tobytes(), int(rows.given[row]))
             if key not in self._known:
-                self._check(group, kinds[row].tolist(), lambda row=row: values(int(rows.numbers[row])))
+                self._check(group, kinds[row].tolist(), values, int(rows.numbers[row]))
                 self._known[key] = self._joined(group, gists[row].tolist(), self._given(int(rows.given[row])))
             found[number] = self._known[key]
         return found[same]
 
-    def _check(self, group: Unstated, kinds: list[int], values: Callable[[], dict[str, Value]]) -> None:
+    def _check(self, group: Unstated, kinds: list[int], values: Callable[[int], dict[str, Value]], row: int) -> None:
         """Has both evaluations agree on one completion for each possible outcome."""
         outcomes = self._outcomes
         unchecked: dict[int, int] = {}
@@ -183,7 +183,7 @@ class OpenRows:
                     unchecked.setdefault(word, completion)
         for word, completion in unchecked.items():
             if word not in checked:
-                outcomes.check(kinds[completion], {**values(), **group.values(completion)})
+                outcomes.check(kinds[completion], {**values(row), **group.values(completion)})
 
     def _given(self, bits: int) -> set[str]:
         return {name for number, name in enumerate(self._inputs) if bits >> number & 1}

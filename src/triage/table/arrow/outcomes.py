@@ -104,7 +104,13 @@ class Outcomes:
         return numpy.array([*self._of_gist, none], numpy.int32)[numpy.array(self.gist)[kinds]]
 
     def place(
-        self, status: Status, words: tuple[str, ...], ask: tuple[str, ...], deciding: tuple[str, ...], otherwise: bool, flags: tuple[str, ...]
+        self,
+        status: Status,
+        words: tuple[str, ...],
+        ask: tuple[str, ...],
+        deciding: tuple[str, ...],
+        otherwise: bool,
+        flags: tuple[str, ...],
     ) -> int:
         """Where an outcome stands in `outcomes`, now if not before; the states of rules and the values of concepts are left out."""
         key = (status, words, ask, deciding, otherwise, flags)

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tests.random_policies import representatives
 from triage.language.values import to_text
-
-from ..random_policies import representatives
 
 if TYPE_CHECKING:
     from random import Random

@@ -1,0 +1,216 @@
+"""A stretch of a CSV file decided: its columns, what each row comes to, and the rows that cannot be decided.
+
+Arrow reads plain stretches. A row of one that holds something unreadable, or has too few or too many cells, is read again by the strict
+reader alone, which tells why or decides it; a stretch that is not plain is read by the strict reader from its beginning to its end.
+"""
+
+from __future__ import annotations
+
+from ...decide import Disagreement
+from ...diagnostics import Invalid
+from ...model.noun import TYPE_CHECKING, Noun
+from ..cells import is_nothing, read_cell
+from ..row import Rejected
+from ..run import decide_row
+from .blocks import records
+from .classes import Unreadable
+from .deciding import STRICT, Deciding
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...decide import Engine
+    from ...model.outcome import Outcome
+    from ...model.vocabulary import Fact, Value
+    from ..csv_table import CsvRow, CsvTable
+    from .blocks import Block
+
+# A column whose texts repeat is kept as a dictionary of them.
+_SAMPLE, _MOST_TEXTS, _MOST_SHARE = 20_000, 2_000, 0.2
+
+
+class Piece(Noun):
+    """What a stretch comes to: its columns as Arrow arrays and the place of the outcome of each row, without rejected rows, which stand
+    in `rejected`. `read` counts all rows. `text` is the stretch as it stands in the file, where each of its lines is the row of one
+    outcome and nothing in it is quoted; else None."""
+
+    columns: list[Any]
+    places: Any
+    rejected: list[Rejected]
+    read: int
+    text: bytes | None = None
+
+
+class Pieces:
+    """A CSV table, ready to have its stretches decided. `outcomes` are all that were found; places in them stay what they are.
+
+    `dictionaries` tells for each column whether its texts repeat so often that it is a dictionary; None to find out from the first
+    stretch.
+    """
+
+    def __init__(self, table: CsvTable, engine: Engine, dictionaries: list[bool] | None = None) -> None:
+        self.table, self._engine, self.dictionaries = table, engine, dictionaries
+        danish, vocabulary = table.dialect.danish, engine.policy.vocabulary
+
+        def read(fact: Fact, text: str) -> Value | None:
+            try:
+                return read_cell(vocabulary, fact, text, danish)
+            except Invalid:
+                raise Unreadable from None
+
+        self._deciding = Deciding(engine, read, "," if danish else ".")
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Every outcome that was found by now; it only grows."""
+        return self._deciding.outcomes
+
+    def piece(self, block: Block) -> Piece:
+        """What a stretch comes to. Raises `Disagreement`, which then says on which line."""
+        if block.plain:
+            file = self.table.source.file
+            file.seek(block.place)
+            found = self._plain(block, file.read(block.size))
+            if found:
+                return found
+        return self._strict(block)
+
+    def _plain(self, block: Block, data: bytes) -> Piece | None:
+        """A plain stretch, None where it turns out not to be one after all."""
+        import numpy
+        import pyarrow
+
+        odd: list[int] = []
+        try:
+            columns = self._read(data, odd)
+        except pyarrow.ArrowInvalid:
+            return None
+        rows = len(columns[0])
+        begins = None
+        if odd or b'"' in data:
+            begins = records(data)
+            count = len(begins)
+        else:
+            count = data.count(b"\n") + (not data.endswith(b"\n"))
+        if count != rows + len(odd) or self._has_blank_row(columns):
+            return None
+        which = numpy.delete(numpy.arange(count), odd) if odd else None
+        texts = {found.name: column for found, column in zip(self.table.columns, columns, strict=True) if found.fact}
+        try:
+            places = self._deciding.decide(texts, rows)
+        except Disagreement:
+            return None  # the strict way tells on which line
+        rejected = []
+        kept = numpy.ones(rows, bool)
+        strict = numpy.flatnonzero(places == STRICT)
+        if len(strict) or odd:
+            begins = records(data) if begins is None else begins
+            of_record = {int(row if which is None else which[row]): int(row) for row in strict}
+            for record in sorted([*of_record, *odd]):
+                begin = int(begins[record])
+                item = self._one(block.place + begin, block.line + data.count(b"\n", 0, begin))
+                if isinstance(item, Rejected):
+                    rejected.append(item)
+                    if record in of_record:
+                        kept[of_record[record]] = False
+                elif item is None or record not in of_record:
+                    return None
+                else:
+                    places[of_record[record]] = item
+        if rejected and not kept.all():
+            columns, places = [column.filter(kept) for column in columns], places[kept]
+        return Piece(columns, places, rejected, count, None if rejected or b'"' in data else data)
+
+    def _read(self, data: bytes, odd: list[int]) -> list[Any]:
+        """The columns of a plain stretch as Arrow reads them; the numbers of records with too few or too many cells go to `odd`."""
+        import pyarrow
+        from pyarrow import csv
+
+        def refused(row: Any) -> str:
+            odd.append(row.number - 1)
+            return "skip"
+
+        names = [str(number) for number in range(len(self.table.columns))]
+        plain, repeated = pyarrow.string(), pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
+        dictionaries = self.dictionaries or [False] * len(names)
+        types = {name: repeated if is_one else plain for name, is_one in zip(names, dictionaries, strict=True)}
+        found = csv.read_csv(
+            pyarrow.BufferReader(data),
+            csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+            csv.ParseOptions(delimiter=self.table.dialect.separator, newlines_in_values=b'"' in data, invalid_row_handler=refused),
+            csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+        )
+        columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in found.columns]
+        if self.dictionaries is None:
+            self.dictionaries = [_repeats(column) for column in columns]
+            columns = [column.dictionary_encode() if is_one else column for column, is_one in zip(columns, self.dictionaries, strict=True)]
+        return columns
+
+    def _has_blank_row(self, columns: list[Any]) -> bool:
+        """Whether nothing stands in some row: such a row is none."""
+        import numpy
+        import pyarrow
+
+        first = columns[0]
+        if pyarrow.types.is_dictionary(first.type):
+            blank = [is_nothing(text) for text in first.dictionary.to_pylist()]
+            candidates = numpy.flatnonzero(numpy.array(blank)[first.indices.to_numpy()]) if any(blank) else ()
+        else:
+            _, ends, data = first.buffers()
+            offsets = numpy.frombuffer(ends, numpy.int32)[first.offset : first.offset + len(first) + 1]
+            begins = numpy.append(numpy.frombuffer(data or b"", numpy.uint8), 0)[offsets[:-1]]
+            # Spaces of other scripts do not begin with a byte of ASCII.
+            candidates = numpy.flatnonzero((offsets[:-1] == offsets[1:]) | (begins <= 32) | (begins >= 128))
+        return any(all(is_nothing(column[int(row)].as_py()) for column in columns) for row in candidates)
+
+    def _one(self, place: int, line: int) -> Rejected | int | None:
+        """What the strict reader says of one record: it rejects it, or decides it; None where nothing stands in it."""
+        rows = self.table.rows_from(place, line)
+        row, _, _ = next(rows)
+        rows.close()
+        return None if row is None else self._strictly(row)
+
+    def _strictly(self, row: CsvRow | Rejected) -> Rejected | int:
+        if isinstance(row, Rejected):
+            return row
+        item = decide_row(row, self._engine)
+        return item if isinstance(item, Rejected) else self._deciding.place(item.decision.outcome)
+
+    def _strict(self, block: Block) -> Piece:
+        """A stretch as the strict reader reads it."""
+        import numpy
+
+        rejected, places, cells, read = list[Rejected](), list[int](), list[tuple[str, ...]](), 0
+        rows = self.table.rows_from(block.place, block.line)
+        end = block.place + block.size
+        for row, here, _ in rows:
+            if row is not None:
+                read += 1
+                item = self._strictly(row)
+                if isinstance(item, Rejected):
+                    rejected.append(item)
+                else:
+                    assert not isinstance(row, Rejected)
+                    places.append(item)
+                    cells.append(row.cells)
+            if here >= end:
+                break
+        rows.close()
+        return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read)
+
+    def _columns(self, rows: list[tuple[str, ...]]) -> list[Any]:
+        import pyarrow
+
+        dictionaries = self.dictionaries or [False] * len(self.table.columns)
+        found = []
+        for number, is_one in enumerate(dictionaries):
+            column = pyarrow.array([row[number] for row in rows], pyarrow.string())
+            found.append(column.dictionary_encode() if is_one else column)
+        return found
+
+
+def _repeats(column: Any) -> bool:
+    """Whether few texts come again and again in a column."""
+    sample = column.slice(0, _SAMPLE)
+    texts = len(sample.unique())
+    return texts <= _MOST_TEXTS and texts <= len(sample) * _MOST_SHARE

@@ -111,7 +111,10 @@ class Kernel:
         return Answer(outcome, {outcome.outcomes[0]: {}})
 
     def summary(self, guards: int) -> Summary:
-        """What a request that leaves nothing open comes to, in short, given the guards of the formulas that hold. Raises `Contradiction`."""
+        """What a request that leaves nothing open comes to, in short, given the guards of the formulas that hold.
+
+        Raises `Contradiction`.
+        """
         return self._stated.summary(self._holding(guards))
 
     def _holding(self, guards: int) -> set[int]:

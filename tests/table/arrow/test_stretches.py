@@ -115,7 +115,7 @@ def test_plain_text_is_not_left_to_the_strict_reader(policy: triage.CompiledPoli
     assert all(block.plain for block in blocks(csv_of(policy, text), 500))
 
 
-@pytest.mark.parametrize("line", ['1,"a"b', '1,a"b"', "1,a\0", "1,\ra", "", "1," + "x" * 70_000 * 2])
+@pytest.mark.parametrize("line", ['1,"a"b', '1,a"b"', "1,a\0", "1,\ra", "1," + "x" * 70_000 * 2])
 def test_what_is_not_plain_is_left_to_the_strict_reader(policy: triage.CompiledPolicy, line: str) -> None:
     found = list(blocks(csv_of(policy, f"{HEADER}\n1,visit\n{line}\n1,visit\n"), 10_000_000))
     assert [block.plain for block in found] == [False]

@@ -1,10 +1,12 @@
 """A CSV file cut into stretches of whole records, each told apart: Arrow reads the plain ones exactly as the strict reader does.
 
 A stretch is plain where every quote opens or closes a cell or is one of two inside a quoted cell, lines end in one way, no line is
-empty or very long, and nothing stands in it that the strict reader refuses. Whatever is not plain goes the strict way.
+very long, and nothing stands in it that the strict reader refuses. Whatever is not plain goes the strict way.
 """
 
 from __future__ import annotations
+
+import contextlib
 
 from ...model.noun import TYPE_CHECKING, Noun
 
@@ -19,11 +21,13 @@ _LONGEST_LINE = 64 * 1024
 
 
 class Block(Noun):
-    """A stretch of a file that begins and ends with a record: its place and its size in bytes, the number of its first line."""
+    """A stretch of a file that begins and ends with a record: its place and its size in bytes, the number of its first line, and how
+    many lines it has."""
 
     place: int
     size: int
     line: int
+    lines: int
     plain: bool
 
 
@@ -39,12 +43,12 @@ def blocks(table: CsvTable, size: int = SIZE) -> Iterator[Block]:
         last = place + len(data) >= table.source.size
         end = len(data) if last else _end(data)
         if end and _is_plain(memoryview(data)[:end].tobytes() if end < len(data) else data, separator):
-            block = Block(place, end, line, True)
-            line += data.count(b"\n", 0, end)
+            lines = data.count(b"\n", 0, end) + (data[end - 1 : end] != b"\n")
+            block = Block(place, end, line, lines, True)
         else:
-            block, line = _strict(table, place, line, end or size)
+            block = _strict(table, place, line, end or size)
         yield block
-        place += block.size
+        place, line = place + block.size, line + block.lines
 
 
 def _end(data: bytes) -> int:
@@ -56,20 +60,17 @@ def _end(data: bytes) -> int:
     return int(outside[-1]) + 1 if len(outside) else 0
 
 
-def _strict(table: CsvTable, place: int, line: int, least: int) -> tuple[Block, int]:
-    """A stretch of at least so many bytes, as the strict reader takes it apart, and the number of the line after it."""
-    end, following = table.source.size, line
-    rows = table.rows_from(place, line)
-    for _, here, following in rows:
-        if here - place >= least:
-            end = here
-            break
-    rows.close()
-    return Block(place, end - place, line, False), following
+def _strict(table: CsvTable, place: int, line: int, least: int) -> Block:
+    """A stretch of at least so many bytes, as the strict reader takes it apart."""
+    with contextlib.closing(table.rows_from(place, line)) as rows:
+        for _, end, following in rows:
+            if end - place >= least:
+                return Block(place, end - place, line, following - line, False)
+    return Block(place, table.source.size - place, line, 0, False)
 
 
 def _is_plain(data: bytes, separator: int) -> bool:
-    if b"\0" in data or b"\n\n" in data or b"\n\r\n" in data or data[:1] in (b"\n", b"\r"):
+    if b"\0" in data:
         return False
     returns = data.count(b"\r")
     if returns and returns != data.count(b"\r\n"):

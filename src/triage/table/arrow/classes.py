@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 
 class Coded(Noun):
-    """A column as numbers: `codes` has one for each row, and `classes` the class of each code. `blank` and `bad` tell whether any row is."""
+    """A column as numbers: `codes` has one for each row, `classes` the class of each code. `blank` and `bad` tell whether any row is."""
 
     classes: Any
     codes: Any
@@ -184,7 +184,7 @@ class Numbers:
             slots[pointed] = aside
         classes = numpy.full(blank + 1, _ASIDE, numpy.int32)
         classes[blank] = BLANK
-        for slot in numpy.unique(slots).tolist():
+        for slot in numpy.flatnonzero(numpy.bincount(slots)).tolist():
             if slot < aside and slot % 2 == 0:
                 classes[slot] = self._classes.of_text(self._column[int(numpy.argmax(slots == slot))].as_py())
         codes = slots.astype(numpy.int64)
@@ -195,7 +195,7 @@ class Numbers:
             codes[rows] = len(classes) + encoded.indices.to_numpy()
             classes = numpy.append(classes, numpy.array(each, numpy.int32))
         classes[classes == _ASIDE] = BLANK  # of which no row is left
-        used = classes[numpy.unique(codes)]
+        used = classes[numpy.bincount(codes, minlength=len(classes)) > 0]
         return Coded(classes, codes, bool((used == BLANK).any()), bool((used == BAD).any()))
 
     def _edges(self) -> list[Decimal]:
@@ -204,7 +204,8 @@ class Numbers:
         return [bound for bound in (fact.min, fact.max, *self._classes.constants) if isinstance(bound, Decimal)]
 
     def _doubles(self) -> tuple[Any, Any, Any]:
-        """The nearest double of each text, not-a-number for others; the rows that are neither a plain number nor empty; those with a point."""
+        """The nearest double of each text, not-a-number for others; the rows that are neither a plain number nor empty; rows with a
+        point."""
         import numpy
         import pyarrow
         from pyarrow import compute

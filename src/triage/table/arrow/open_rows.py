@@ -15,7 +15,7 @@ from ...model.noun import TYPE_CHECKING
 from ...model.outcome import OPEN
 from .layout import WORD
 from .outcomes import IMPOSSIBLE
-from .patterns import distinct
+from .patterns import distinct, distinct_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,8 +158,8 @@ class OpenRows:
             guards.append(((word[:, None] & group.leaves[None, :, number]) + terms & marks).reshape(-1))
         first, same = distinct(guards)
         kinds = outcomes.kinds(guards, first)[same].reshape(len(rows), group.count)
-        gists = numpy.array(outcomes.gist)[kinds]
-        first, same = distinct([*(gists[:, number] + 1 for number in range(group.count)), rows.given])
+        gists = outcomes.gists_of(kinds)
+        first, same = distinct_lines(numpy.column_stack([gists, rows.given.astype(numpy.int64)]))
         found = numpy.empty(len(first), numpy.int32)
         for number, row in enumerate(first.tolist()):
             key = (*group.facts, gists[row].tobytes(), int(rows.given[row]))

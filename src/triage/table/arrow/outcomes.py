@@ -32,6 +32,8 @@ class Outcomes:
     """
 
     def __init__(self, engine: Engine, layout: Layout) -> None:
+        import numpy
+
         self._engine, self._layout = engine, layout
         self._kinds: dict[bytes, int] = {}
         self._applying: list[frozenset[str]] = []
@@ -39,6 +41,8 @@ class Outcomes:
         self._gists: dict[object, int] = {}
         self._places: dict[object, int] = {}
         self._of_gist: list[int] = []
+        # `gist` as an array, with room for more; so much of it is done.
+        self._as_array, self._done = numpy.zeros(1, numpy.int64), 0
         self.gist: list[int] = []
         self.gists: list[Summary] = []
         self.word: list[int] = []
@@ -97,11 +101,23 @@ class Outcomes:
             self._engine.check(Completion({**self._any, **values}, self.gists[self.gist[kind]].word, self._applying[kind]))
             self._checked[kind] = True
 
+    def gists_of(self, kinds: Any) -> Any:
+        """The number of the gist of each kind."""
+        import numpy
+
+        done = self._done
+        if done < len(self.gist):
+            if len(self._as_array) < len(self.gist):
+                self._as_array = numpy.resize(self._as_array, 2 * len(self.gist))
+            self._as_array[done : len(self.gist)] = self.gist[done:]
+            self._done = len(self.gist)
+        return self._as_array[kinds]
+
     def of_kinds(self, kinds: Any, none: int) -> Any:
         """The places of the outcomes of kinds, `none` for what is impossible."""
         import numpy
 
-        return numpy.array([*self._of_gist, none], numpy.int32)[numpy.array(self.gist)[kinds]]
+        return numpy.array([*self._of_gist, none], numpy.int32)[self.gists_of(kinds)]
 
     def place(
         self,
@@ -112,7 +128,7 @@ class Outcomes:
         otherwise: bool,
         flags: tuple[str, ...],
     ) -> int:
-        """Where an outcome stands in `outcomes`, now if not before; the states of rules and the values of concepts are left out."""
+        """Where an outcome stands in `outcomes`, now if not before; states of rules and values of concepts are left out."""
         key = (status, words, ask, deciding, otherwise, flags)
         place = self._places.get(key)
         if place is None:

@@ -6,6 +6,7 @@ from ...model.noun import TYPE_CHECKING
 from ..answers import answers, joined
 from ..columns import ANSWERS
 from ..forms import CsvLines
+from .blocks import places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,19 +37,26 @@ class CsvPieces:
             self._cells.append([joined(name, told[name]) for name in ANSWERS])
             # As a line of its own, the first of several cells is written as it is among others.
             self._ends.append((self._dialect.separator + self._lines.line(self._cells[-1])).encode())
-        places = piece.places.tolist()
+        found_at = piece.places.tolist()
         if self._as_it_is and piece.text is not None and not self._runs(piece.text):
             lines = piece.text.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
-            return b"".join([part for pair in zip(lines, map(self._ends.__getitem__, places), strict=True) for part in pair])
+            return b"".join([part for pair in zip(lines, map(self._ends.__getitem__, found_at), strict=True) for part in pair])
         texts = [piece.columns[number].to_pylist() for number in self._kept]
-        found_lines = [self._lines.line([*cells, *self._cells[place]]) for *cells, place in zip(*texts, places, strict=True)]
+        found_lines = [self._lines.line([*cells, *self._cells[place]]) for *cells, place in zip(*texts, found_at, strict=True)]
         return "".join(found_lines).encode()
 
     def _runs(self, text: bytes) -> bool:
         """Whether some cell may begin like a formula, and so has to be looked at."""
-        begins = (b"\n", self._dialect.separator.encode())
-        marks = b"=+-@\t"
-        return text[:1] in {b"=", b"+", b"-", b"@", b"\t"} or any(begin + bytes([mark]) in text for begin in begins for mark in marks)
+        import numpy
+
+        separator = self._dialect.separator.encode()
+        every = numpy.frombuffer(text, numpy.uint8)
+        for mark in (b"=", b"+", b"-", b"@", b"\t"):
+            if mark != separator and mark in text:
+                before = every[places(text, mark) - 1]
+                if text.startswith(mark) or ((before == ord("\n")) | (before == ord(separator))).any():
+                    return True
+        return False
 
 
 class BatchPieces:

@@ -27,6 +27,17 @@ def distinct(columns: Sequence[Any]) -> tuple[Any, Any]:
     return first, kinds.reshape(-1)
 
 
+def distinct_lines(matrix: Any) -> tuple[Any, Any]:
+    """The same for rows given as the lines of a matrix of whole numbers."""
+    import numpy
+
+    factors = numpy.random.default_rng(len(_FACTORS)).integers(1, 2**63, matrix.shape[1], dtype=numpy.uint64)
+    first, kinds = _equal((matrix.astype(numpy.uint64) * factors).sum(axis=1))
+    if (matrix[first][kinds] == matrix).all():
+        return first, kinds
+    return distinct([matrix[:, number] for number in range(matrix.shape[1])])
+
+
 def _equal(keys: Any) -> tuple[Any, Any]:
     import numpy
     import pyarrow

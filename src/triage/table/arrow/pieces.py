@@ -86,12 +86,10 @@ class Pieces:
         except pyarrow.ArrowInvalid:
             return None
         rows = len(columns[0])
-        begins = None
-        if odd or b'"' in data:
-            begins = records(data)
-            count = len(begins)
-        else:
-            count = data.count(b"\n") + (not data.endswith(b"\n"))
+        quoted = b'"' in data
+        begins = records(data) if odd or quoted else None
+        count = block.lines if begins is None else len(begins)
+        # A line in which nothing stands is none to Arrow.
         if count != rows + len(odd) or self._has_blank_row(columns):
             return None
         which = numpy.delete(numpy.arange(count), odd) if odd else None
@@ -119,7 +117,7 @@ class Pieces:
                     places[of_record[record]] = item
         if rejected and not kept.all():
             columns, places = [column.filter(kept) for column in columns], places[kept]
-        return Piece(columns, places, rejected, count, None if rejected or b'"' in data else data)
+        return Piece(columns, places, rejected, count, None if rejected or quoted else data)
 
     def _read(self, data: bytes, odd: list[int]) -> list[Any]:
         """The columns of a plain stretch as Arrow reads them; the numbers of records with too few or too many cells go to `odd`."""

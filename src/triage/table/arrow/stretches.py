@@ -13,7 +13,6 @@ from collections import deque
 from ...decide import Disagreement, Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..csv_table import CsvTable
-from ..row import Rejected
 from ..source import CSV, Source
 from ..summary import Counts
 from .blocks import SIZE, blocks
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...rulebook.cache import Loaded
+    from ..row import Rejected
     from .blocks import Block
 
 

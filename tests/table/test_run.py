@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from triage.table.row import Table
 
 RUBBISH = st.sampled_from(
-    ["x", "-1", "1e3", "null", "~", "soil;", "2017-02-30", "cn", "YES", "unclear", "=1", "1,5", "\u00e6", "9" * 30, " "]
+    ["q", "-1", "1e3", "null", "~", "soil;", "2017-02-30", "cn", "YES", "unclear", "=1", "1,5", "\u00e6", "9" * 30, " "]
 )
 GOOD = {
     "kind": st.sampled_from(["visit", "mission", "-visit", " visit "]),

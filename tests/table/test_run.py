@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from triage.table.row import Table
 
 RUBBISH = st.sampled_from(
-    ["x", "-1", "1e3", "null", "~", "soil;", "2017-02-30", "cn", "YES", "unclear", "=1", "1,5", "\u00e6", "9" * 30, " "]
+    ["q", "-1", "1e3", "null", "~", "soil;", "2017-02-30", "cn", "YES", "unclear", "=1", "1,5", "\u00e6", "9" * 30, " "]
 )
 GOOD = {
     "kind": st.sampled_from(["visit", "mission", "-visit", " visit "]),
@@ -74,7 +74,7 @@ def by_decide(policy: triage.CompiledPolicy, row: dict[str, str]) -> dict[str, o
 def by_batch(policy: triage.CompiledPolicy, table: Table) -> Iterator[dict[str, object] | None]:
     loaded = Loaded(policy.policy, policy.digest, policy.document)
     for item in decide_rows(table, policy.engine):
-        yield None if isinstance(item, Rejected) else dict(answers(item, loaded, "da"))
+        yield None if isinstance(item, Rejected) else dict(answers(item.decision.outcome, loaded.policy, "da"))
 
 
 @given(st.lists(ROW, min_size=1, max_size=12))

@@ -11,8 +11,12 @@ from ..language.nodes import Mapping, Scalar, composed
 from ..model.noun import TYPE_CHECKING, Noun
 from .cells import cell_node, is_nothing
 from .columns import MOST_COLUMNS, read_columns
+from .habits import EITHER, PLAIN, SEMICOLON
+from .kinds import CSV
+from .labels import by_label, folded
 from .row import Dialect, Fault, Rejected, shorten
-from .source import CSV, MOST_CHARACTERS
+from .source import MOST_CHARACTERS
+from .typed import typed_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -20,10 +24,12 @@ if TYPE_CHECKING:
     from ..language.nodes import Node
     from ..model.vocabulary import Vocabulary
     from .columns import Column
+    from .habits import Habit
     from .source import Source
+    from .typed import Typed
 
-_SEPARATORS = (",", ";", "\t")
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SEPARATORS = (",", ";", "\t", "|")
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 class Record(Noun):
@@ -56,11 +62,24 @@ class CsvRow:
         return Mapping(tuple(entries), place)
 
     def _node(self, column: Column, text: str, place: Place, problems: Problems) -> Node | None:
-        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place, None)
+        return cell_node(column.fact, text, place, self.table.dialect.habit, problems) if column.fact else Scalar(text, True, place, None)
 
     def raw(self, column: str) -> str:
         """The cell of a column."""
-        return next((cell for known, cell in zip(self.table.columns, self.cells, strict=False) if known.name == column), "")
+        return next((cell for known, cell in zip(self.table.columns, self.cells, strict=False) if column in known.called), "")
+
+    def where(self, column: str) -> str:
+        """Nothing: cells of a text have no names."""
+        return ""
+
+    def typed(self) -> list[Typed]:
+        """Numbers and days of facts, other cells as they are."""
+        place = Place(self.table.text, self.line, 1)
+        found: list[Typed] = []
+        for column, text in zip(self.table.columns, self.cells, strict=True):
+            node = self._node(column, text, place, Problems()) if column.fact and not is_nothing(text) else None
+            found.append(typed_of(column.fact, node, text) if node else text or None)
+        return found
 
     def texts(self) -> list[str]:
         """Its cells."""
@@ -72,15 +91,16 @@ class CsvRow:
         for column, text in zip(self.table.columns, self.cells, strict=True):
             if not column.replaced:
                 node = None if is_nothing(text) else self._node(column, text, place, Problems())
-                yield column.name, node or Scalar("null", False, place)
+                yield column.key.text, node or Scalar("null", False, place)
 
 
 class CsvTable:
     """A CSV file of which the header was read (`row.Table`). Raises `Invalid` where that cannot be used."""
 
     form = CSV
+    notes: tuple[str, ...] = ()
 
-    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False) -> None:
+    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False, habit: Habit | None = None) -> None:
         self.source, self.read = source, 0
         self.text = SourceText(source.name, ())
         self._told, first, line = _first_lines(source)
@@ -95,8 +115,8 @@ class CsvTable:
         # A cell of the header may hold line breaks of another kind than those that end lines.
         self._last, last = feed.taken[-1]
         newline = "\r\n" if last.endswith("\r\n") else "\r" if last.endswith("\r") else "\n"
-        # What was Windows-1252 is written as UTF-8, and Excel takes that for what it is only with a mark.
-        self.dialect = Dialect(separator, source.mark or source.encoding == "cp1252", newline)
+        habit = habit or (SEMICOLON if separator == ";" else PLAIN if separator == "," else EITHER)
+        self.dialect = Dialect(separator, source.mark or source.encoding == "utf-16", newline, source.encoding, habit)
         headers, at = [], 0
         for number, cell in enumerate(header.cells, 1):
             at = max(at, line.find(cell.strip(), at))
@@ -125,13 +145,13 @@ class CsvTable:
         with contextlib.closing(self.source.lines_from(0, 1)) as lines:
             return next((place, number + 1) for number, _, place in lines if number == self._last)
 
-    def rows_from(self, place: int, line: int) -> Generator[tuple[CsvRow | Rejected | None, int, int], None, None]:
-        """The rows from a place on at which a record begins, on the line of this number: each with the place and the number of the line
-        at which the next record begins. None stands for a record in which nothing stands."""
+    def rows_from(self, source: Source, place: int, line: int) -> Generator[tuple[CsvRow | Rejected | None, int, int], None, None]:
+        """The rows of a source, this table's own or a part of it, from a place on at which a record begins, on the line of this number:
+        each with the place and the number of the line at which the next record begins. None is a record in which nothing stands."""
         ends: dict[int, int] = {}
 
         def lines() -> Iterator[tuple[int, str]]:
-            for number, text, ends[number] in self.source.lines_from(place, line):
+            for number, text, ends[number] in source.lines_from(place, line):
                 yield number, text
 
         feed = _Feed(lines())
@@ -176,7 +196,7 @@ def _first_lines(source: Source) -> tuple[str, int, str]:
         if word.startswith("sep=") and not told:
             told = word[4:]
             if told not in _SEPARATORS:
-                help = "cells can be separated by a comma, a semicolon or a tab"
+                help = "cells can be separated by a comma, a semicolon, a tab or a bar"
                 raise Invalid([Diagnostic("bad-separator", f"`{visible(told)}` is not a separator", source.place(number, line, 5), help)])
         else:
             return told, number, line
@@ -191,8 +211,9 @@ def _separator(line: str, vocabulary: Vocabulary) -> str:
             cells = next(csv.reader([line], delimiter=separator))
         except csv.Error:
             return 0, 0
-        return sum(composed(cell.strip()) in {"id", *vocabulary.facts} for cell in cells), len(cells)
+        return sum(composed(cell.strip()) in names or folded(cell) in labels for cell in cells), len(cells)
 
+    names, labels = {"id", *vocabulary.facts}, by_label((fact.name, fact.label) for fact in vocabulary.facts.values())
     return max(_SEPARATORS, key=found)
 
 

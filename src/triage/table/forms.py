@@ -1,4 +1,5 @@
-"""Rows with their answers as text: CSV in a dialect, with cells that a spreadsheet would run made harmless, or JSON lines."""
+"""Rows with their answers: as text, CSV in a dialect with cells that a spreadsheet would run made harmless, or JSON lines; and any form
+as it is written to a file."""
 
 from __future__ import annotations
 
@@ -7,12 +8,12 @@ import io
 import json
 import re
 
-from ..diagnostics import visible
+from ..diagnostics import Diagnostic, Invalid, visible
 from ..language.nodes import Mapping, Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
 from .answers import joined
 from .columns import ANSWERS
-from .source import CSV
+from .kinds import CSV, PARQUET, XLSX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,15 +24,37 @@ if TYPE_CHECKING:
     from .answers import Answers
     from .columns import Column
     from .row import Dialect, Rejected, Row
+    from .whole import Stream
 
     class Form(Protocol):
-        """How a table is written."""
+        """How a table is written as text."""
 
         def head(self) -> str:
             """What stands before the rows."""
 
         def row(self, row: Row, answers: Answers) -> str:
             """A row with its answers."""
+
+    class Output(Protocol):
+        """A table as it is written to a stream, whatever its form; `rows` counts those that were added.
+
+        Nothing of it stands in the stream before `begin`, and all of it after `finish`; what `flush` passes on may be less than what was
+        added, as some forms keep rows back.
+        """
+
+        rows: int
+
+        def begin(self) -> None:
+            """Writes what stands before the rows."""
+
+        def add(self, row: Row, answers: Answers) -> None:
+            """Adds a row with its answers. Raises `Invalid` where the form cannot hold it."""
+
+        def flush(self) -> None:
+            """Passes on what can be read by now."""
+
+        def finish(self) -> None:
+            """Writes what stands after the rows; the stream stays open."""
 
 
 _PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
@@ -97,9 +120,59 @@ class JsonForm:
         return "{" + ", ".join([*own, *given]) + "}\n"
 
 
+class TextOutput:
+    """A form of text, written in an encoding (`Output`)."""
+
+    def __init__(self, form: Form, stream: Stream, encoding: str = "utf-8") -> None:
+        self.form, self.rows = form, 0
+        self._stream, self._encoding = stream, encoding
+
+    def begin(self) -> None:
+        """Writes the header, where there is one."""
+        self._stream.write(encoded(self.form.head(), self._encoding))
+
+    def add(self, row: Row, answers: Answers) -> None:
+        """Writes a row."""
+        self._stream.write(encoded(self.form.row(row, answers), self._encoding))
+        self.rows += 1
+
+    def flush(self) -> None:
+        """Passes on every row."""
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """Has nothing more to write."""
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """A text in an encoding of a dialect. Raises `Invalid` where it has no such character."""
+    try:
+        return text.encode(CODECS[encoding])
+    except UnicodeEncodeError as fault:
+        message, help = f"`{visible(text[fault.start])}` cannot be written in Windows-1252", "save the input as UTF-8, or write `.xlsx`"
+        raise Invalid([Diagnostic("not-in-encoding", message, None, help)]) from None
+
+
+# Marks are written where a dialect has them, not by the codec.
+CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "cp1252": "cp1252"}
+
+
 def make_form(form: str, columns: AnySequence[Column], dialect: Dialect) -> Form:
-    """The form of a name, `csv` or `jsonl`."""
+    """The form of text of a name, `csv` or `jsonl`."""
     return CsvForm(columns, dialect) if form == CSV else JsonForm()
+
+
+def make_output(form: str, columns: AnySequence[Column], dialect: Dialect, stream: Stream) -> Output:
+    """A table to be written to a stream in the form of a name, one of `kinds.FORMS`. Raises `Invalid` where its library is missing."""
+    if form == XLSX:
+        from .xlsx_form import XlsxOutput
+
+        return XlsxOutput(columns, stream)
+    if form == PARQUET:
+        from .parquet_form import ParquetOutput
+
+        return ParquetOutput(columns, stream)
+    return TextOutput(make_form(form, columns, dialect), stream, dialect.encoding if form == CSV else "utf-8")
 
 
 def to_json(node: Node) -> str:

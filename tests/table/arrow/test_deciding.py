@@ -16,6 +16,7 @@ from triage.diagnostics import Invalid, Place, Problems, SourceText
 from triage.language.nodes import Mapping, Scalar
 from triage.language.requests import read_request
 from triage.table.cells import cell_node, is_nothing, read_cell
+from triage.table.habits import PLAIN
 from triage.table.run import Answered
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ ROWS = 150
 def deciding(engine: Engine) -> Deciding:
     def read(fact: Fact, text: str) -> Value | None:
         try:
-            return read_cell(engine.policy.vocabulary, fact, text, danish=False)
+            return read_cell(engine.policy.vocabulary, fact, text, PLAIN)
         except Invalid:
             raise Unreadable from None
 
@@ -49,7 +50,7 @@ def by_itself(engine: Engine, facts: list[str], cells: list[str]) -> Outcome | N
     entries = []
     for name, text in zip(facts, cells, strict=True):
         if not is_nothing(text):
-            node = cell_node(policy.vocabulary.facts[name], text, place, False, problems)
+            node = cell_node(policy.vocabulary.facts[name], text, place, PLAIN, problems)
             if node is not None:
                 entries.append((Scalar(name, True, place, None), node))
     request = read_request(Mapping(tuple(entries), place), policy.vocabulary, problems)

@@ -17,9 +17,11 @@ from triage.table.answers import answers, joined
 from triage.table.columns import ANSWERS
 from triage.table.csv_table import CsvTable
 from triage.table.forms import CsvForm
+from triage.table.habits import PLAIN
+from triage.table.kinds import CSV
 from triage.table.row import Rejected
 from triage.table.run import decide_rows
-from triage.table.source import CSV, Source
+from triage.table.source import Source
 from triage.table.summary import Counts
 
 if TYPE_CHECKING:
@@ -44,8 +46,9 @@ ODD_LINES = (
 )  # fmt: skip
 
 
-def job(policy: triage.CompiledPolicy, path: str = "in", form: str = CSV) -> Job:
-    return Job(path, "in", "utf-8", False, Loaded(policy.policy, policy.digest, policy.document), "en", form)
+def job(policy: triage.CompiledPolicy, path: str | None = None, form: str = CSV) -> Job:
+    loaded = Loaded(policy.policy, policy.digest, policy.document)
+    return Job(path, "in", "utf-8", False, PLAIN, loaded, "en", form)
 
 
 def strictly(policy: triage.CompiledPolicy, table: CsvTable) -> tuple[list[list[str]], bytes, list[Rejected], dict[str, object]]:

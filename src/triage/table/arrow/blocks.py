@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 
-from ...model.noun import TYPE_CHECKING, Noun
+from ...model.noun import TYPE_CHECKING, Noun, replace
+from ..source import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,18 +18,21 @@ if TYPE_CHECKING:
     from ..csv_table import CsvTable
 
 SIZE = 4 * 1024 * 1024
+# To tell what is wrong with a quote the strict reader looks ahead for so many characters, each of at most four bytes, and a line.
+AHEAD = 8 * MOST_CHARACTERS
 _LONGEST_LINE = 64 * 1024
 
 
 class Block(Noun):
-    """A stretch of a file that begins and ends with a record: its place and its size in bytes, the number of its first line, and how
-    many lines it has."""
+    """A stretch of a file that begins and ends with a record: its place and its size in bytes, the number of its first line, how many
+    lines it has, and what stands in it, where that is not to be read once more."""
 
     place: int
     size: int
     line: int
     lines: int
     plain: bool
+    data: bytes | None = None
 
 
 def blocks(table: CsvTable, size: int = SIZE) -> Iterator[Block]:
@@ -40,13 +44,11 @@ def blocks(table: CsvTable, size: int = SIZE) -> Iterator[Block]:
         data = file.read(size)
         if not data:
             return
-        last = place + len(data) >= table.source.size
-        end = len(data) if last else _end(data)
-        if end and _is_plain(memoryview(data)[:end].tobytes() if end < len(data) else data, separator):
-            lines = data.count(b"\n", 0, end) + (data[end - 1 : end] != b"\n")
-            block = Block(place, end, line, lines, True)
+        data = data[: len(data) if len(data) < size else _end(data)]
+        if data and _is_plain(data, separator):
+            block = Block(place, len(data), line, data.count(b"\n") + (not data.endswith(b"\n")), True, data)
         else:
-            block = _strict(table, place, line, end or size)
+            block = _strict(table, place, line, len(data) or size)
         yield block
         place, line = place + block.size, line + block.lines
 
@@ -62,11 +64,21 @@ def _end(data: bytes) -> int:
 
 def _strict(table: CsvTable, place: int, line: int, least: int) -> Block:
     """A stretch of at least so many bytes, as the strict reader takes it apart."""
-    with contextlib.closing(table.rows_from(place, line)) as rows:
+    end, lines = place, 0
+    with contextlib.closing(table.rows_from(table.source, place, line)) as rows:
         for _, end, following in rows:
+            lines = following - line
             if end - place >= least:
-                return Block(place, end - place, line, following - line, False)
-    return Block(place, table.source.size - place, line, 0, False)
+                break
+    block = Block(place, end - place, line, lines, False)
+    return replace(block, data=read(table, block))
+
+
+def read(table: CsvTable, block: Block) -> bytes:
+    """What stands in a stretch, and after one that is not plain as much as the strict reader may look ahead."""
+    file = table.source.file
+    file.seek(block.place)
+    return file.read(block.size if block.plain else block.size + AHEAD)
 
 
 def _is_plain(data: bytes, separator: int) -> bool:

@@ -6,17 +6,21 @@ reader alone, which tells why or decides it; a stretch that is not plain is read
 
 from __future__ import annotations
 
+import io
+
 from ...decide import Disagreement
 from ...diagnostics import Invalid
 from ...model.noun import TYPE_CHECKING, Noun
 from ..cells import is_nothing, read_cell
 from ..row import Rejected
 from ..run import decide_row
-from .blocks import records
+from ..source import Source
+from .blocks import read, records
 from .classes import Unreadable
 from .deciding import STRICT, Deciding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from ...decide import Engine
@@ -50,15 +54,16 @@ class Pieces:
 
     def __init__(self, table: CsvTable, engine: Engine, dictionaries: list[bool] | None = None) -> None:
         self.table, self._engine, self.dictionaries = table, engine, dictionaries
-        danish, vocabulary = table.dialect.danish, engine.policy.vocabulary
+        habit, vocabulary = table.dialect.habit, engine.policy.vocabulary
 
-        def read(fact: Fact, text: str) -> Value | None:
+        def value(fact: Fact, text: str) -> Value | None:
             try:
-                return read_cell(vocabulary, fact, text, danish)
+                return read_cell(vocabulary, fact, text, habit)
             except Invalid:
                 raise Unreadable from None
 
-        self._deciding = Deciding(engine, read, "," if danish else ".")
+        # A mark that may stand between thousands as well is for the strict reader.
+        self._deciding = Deciding(engine, value, next((mark for mark in habit.decimal if mark not in habit.thousands), ""))
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -67,13 +72,8 @@ class Pieces:
 
     def piece(self, block: Block) -> Piece:
         """What a stretch comes to. Raises `Disagreement`, which then says on which line."""
-        if block.plain:
-            file = self.table.source.file
-            file.seek(block.place)
-            found = self._plain(block, file.read(block.size))
-            if found:
-                return found
-        return self._strict(block)
+        data = read(self.table, block) if block.data is None else block.data
+        return (self._plain(block, data) if block.plain else None) or self._strict(block, data)
 
     def _plain(self, block: Block, data: bytes) -> Piece | None:
         """A plain stretch, None where it turns out not to be one after all."""
@@ -93,7 +93,7 @@ class Pieces:
         if count != rows + len(odd) or self._has_blank_row(columns):
             return None
         which = numpy.delete(numpy.arange(count), odd) if odd else None
-        texts = {found.name: column for found, column in zip(self.table.columns, columns, strict=True) if found.fact}
+        texts = {found.key.text: column for found, column in zip(self.table.columns, columns, strict=True) if found.fact}
         try:
             places = self._deciding.decide(texts, rows)
         except Disagreement:
@@ -106,7 +106,8 @@ class Pieces:
             of_record = {int(row if which is None else which[row]): int(row) for row in strict}
             for record in sorted([*of_record, *odd]):
                 begin = int(begins[record])
-                item = self._one(block.place + begin, block.line + data.count(b"\n", 0, begin))
+                end = int(begins[record + 1]) if record + 1 < len(begins) else len(data)
+                item = self._one(data[begin:end], block.line + data.count(b"\n", 0, begin))
                 if isinstance(item, Rejected):
                     rejected.append(item)
                     if record in of_record:
@@ -161,12 +162,14 @@ class Pieces:
             candidates = numpy.flatnonzero((offsets[:-1] == offsets[1:]) | (begins <= 32) | (begins >= 128))
         return any(all(is_nothing(column[int(row)].as_py()) for column in columns) for row in candidates)
 
-    def _one(self, place: int, line: int) -> Rejected | int | None:
+    def _one(self, data: bytes, line: int) -> Rejected | int | None:
         """What the strict reader says of one record: it rejects it, or decides it; None where nothing stands in it."""
-        rows = self.table.rows_from(place, line)
-        row, _, _ = next(rows)
-        rows.close()
+        row, _ = next(self._rows(data, line))
         return None if row is None else self._strictly(row)
+
+    def _rows(self, data: bytes, line: int) -> Iterator[tuple[CsvRow | Rejected | None, int]]:
+        source = Source(io.BytesIO(data), self.table.source.name, self.table.source.encoding)
+        return ((row, end) for row, end, _ in self.table.rows_from(source, 0, line))
 
     def _strictly(self, row: CsvRow | Rejected) -> Rejected | int:
         if isinstance(row, Rejected):
@@ -174,14 +177,12 @@ class Pieces:
         item = decide_row(row, self._engine)
         return item if isinstance(item, Rejected) else self._deciding.place(item.decision.outcome)
 
-    def _strict(self, block: Block) -> Piece:
+    def _strict(self, block: Block, data: bytes) -> Piece:
         """A stretch as the strict reader reads it."""
         import numpy
 
         rejected, places, cells, read = list[Rejected](), list[int](), list[tuple[str, ...]](), 0
-        rows = self.table.rows_from(block.place, block.line)
-        end = block.place + block.size
-        for row, here, _ in rows:
+        for row, end in self._rows(data, block.line):
             if row is not None:
                 read += 1
                 item = self._strictly(row)
@@ -191,9 +192,8 @@ class Pieces:
                     assert not isinstance(row, Rejected)
                     places.append(item)
                     cells.append(row.cells)
-            if here >= end:
+            if end >= block.size:
                 break
-        rows.close()
         return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read)
 
     def _columns(self, rows: list[tuple[str, ...]]) -> list[Any]:

@@ -7,13 +7,15 @@ stretches of its own, and what comes back is put in their order again, with no m
 from __future__ import annotations
 
 import contextlib
+import io
 import signal
 from collections import deque
 
 from ...decide import Disagreement, Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..csv_table import CsvTable
-from ..source import CSV, Source
+from ..kinds import CSV
+from ..source import Source
 from ..summary import Counts
 from .blocks import SIZE, blocks
 from .output import BatchPieces, CsvPieces
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...rulebook.cache import Loaded
+    from ..habits import Habit
     from ..row import Rejected
     from .blocks import Block
 
@@ -45,15 +48,18 @@ class WorkerDied(Exception):
 
 
 class Job(Noun):
-    """What is to be done with a file, in words that another process understands."""
+    """What is to be done with a file, in words that another process understands: `path` is where it can be read, None where it cannot,
+    and `head` its bytes up to the first row; that and `dictionaries` are found out on the way."""
 
-    path: str
+    path: str | None
     name: str
     encoding: str
     ignore_unknown: bool
+    habit: Habit
     loaded: Loaded
     lang: str
     form: str
+    head: bytes = b""
     dictionaries: list[bool] | None = None
 
 
@@ -100,7 +106,9 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
     if workers < 2:
         yield from map(here.decide, found)
     else:
-        yield from _by_workers(found, replace(job, dictionaries=here.dictionaries), workers)
+        table.source.file.seek(0)
+        head = table.source.file.read(first.place)
+        yield from _by_workers(found, replace(job, head=head, dictionaries=here.dictionaries), workers)
 
 
 def _by_workers(found: Iterator[Block], job: Job, workers: int) -> Iterator[Stretch]:
@@ -112,6 +120,8 @@ def _by_workers(found: Iterator[Block], job: Job, workers: int) -> Iterator[Stre
         waiting: deque[Any] = deque()
         try:
             for block in found:
+                if job.path is not None:
+                    block = replace(block, data=None)
                 waiting.append(pool.submit(_decide, block))
                 if len(waiting) > 2 * workers:
                     yield _taken(waiting.popleft().result())
@@ -132,10 +142,11 @@ _here: dict[str, Stretches] = {}
 def _begin(job: Job) -> None:
     """Makes a new process ready. What stops the programme is told to the first process alone, which then ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    source = Source(open(job.path, "rb"), job.name, job.encoding)  # noqa: SIM115 - open as long as the process
-    table = CsvTable(source, job.loaded.policy.vocabulary, job.ignore_unknown)
-    engine = Engine(job.loaded.policy, job.loaded.digest)
-    _here["stretches"] = Stretches(table, engine, job.lang, job.form, job.dictionaries)
+    source = Source(io.BytesIO(job.head), job.name, job.encoding)
+    table = CsvTable(source, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
+    if job.path is not None:
+        source.file = open(job.path, "rb")  # noqa: SIM115 - open as long as the process
+    _here["stretches"] = Stretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form, job.dictionaries)
 
 
 def _decide(block: Block) -> Stretch | Disagreement:

@@ -127,9 +127,11 @@ class Run:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
         stream = Stream(sys.stdout.buffer, "standard output") if out == "-" else Whole(out)
         beside = isinstance(stream, Whole) and stream.regular
-        with stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside:
-            kind = (writable_form(out) if out != "-" else None) or self.table.form
-            output = make_output(kind, self.table.columns, self.table.dialect, stream)
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        with (
+            stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside,
+            contextlib.closing(make_output(kind, self.table, stream)) as output,
+        ):  # fmt: skip
             found = decide_rows(self.table, self.engine)
             progress = Progress(self.source)
             try:

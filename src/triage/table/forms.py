@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..language.nodes import Node
     from .columns import Column
-    from .row import Dialect, Rejected, Row
+    from .row import Dialect, Rejected, Row, Table
     from .whole import Stream
 
     Answers = dict[str, str | list[str] | None]
@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 
         def finish(self) -> None:
             """Writes what stands after the rows; the stream stays open."""
+
+        def close(self) -> None:
+            """Lets go of what it keeps elsewhere, whether it was finished or not."""
 
 
 _PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
@@ -103,10 +106,11 @@ class CsvForm:
     def row(self, row: Row, answers: Answers) -> str:
         """The row's own texts, then the answers; lists are joined by `; `, reasons by a space."""
         texts = row.texts()
-        return self._lines.line([*(texts[index] for index in self._kept), *(_joined(name, answers[name]) for name in ANSWERS)])
+        return self._lines.line([*(texts[index] for index in self._kept), *(joined(name, answers[name]) for name in ANSWERS)])
 
 
-def _joined(name: str, answer: str | list[str] | None) -> str:
+def joined(name: str, answer: str | list[str] | None) -> str:
+    """An answer as the text of a cell: reasons are sentences, other lists are joined by `; `."""
     if isinstance(answer, list):
         return (" " if name == "because" else "; ").join(answer)
     return answer or ""
@@ -149,6 +153,9 @@ class TextOutput:
     def finish(self) -> None:
         """Has nothing more to write."""
 
+    def close(self) -> None:
+        """Keeps nothing elsewhere."""
+
 
 def encoded(text: str, encoding: str) -> bytes:
     """A text in an encoding of a dialect. Raises `Invalid` where it has no such character."""
@@ -168,17 +175,18 @@ def make_form(form: str, columns: AnySequence[Column], dialect: Dialect) -> Form
     return CsvForm(columns, dialect) if form == CSV else JsonForm()
 
 
-def make_output(form: str, columns: AnySequence[Column], dialect: Dialect, stream: Stream) -> Output:
-    """A table to be written to a stream in the form of a name, one of `kinds.FORMS`. Raises `Invalid` where its library is missing."""
+def make_output(form: str, table: Table, stream: Stream) -> Output:
+    """A table with its answers, to be written to a stream in the form of a name, one of `kinds.FORMS`. Raises `Invalid` where its library
+    is missing. The caller closes it."""
     if form == XLSX:
         from .xlsx_form import XlsxOutput
 
-        return XlsxOutput(columns, stream)
+        return XlsxOutput(table.columns, stream)
     if form == PARQUET:
         from .parquet_form import ParquetOutput
 
-        return ParquetOutput(columns, stream)
-    return TextOutput(make_form(form, columns, dialect), stream, dialect.encoding if form == CSV else "utf-8")
+        return ParquetOutput(table, stream)
+    return TextOutput(make_form(form, table.columns, table.dialect), stream, table.dialect.encoding if form == CSV else "utf-8")
 
 
 def to_json(node: Node) -> str:

@@ -1,0 +1,105 @@
+"""Rows with their answers as Parquet: columns of Parquet as they came, those of other tables as text, answers as text or lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model.noun import TYPE_CHECKING
+from .columns import ANSWERS
+from .json_table import cell_text
+from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet
+
+if TYPE_CHECKING:
+    from .forms import Answers
+    from .parquet_table import Batch
+    from .row import Row, Table
+    from .whole import Stream
+
+LISTS = ("because", "cites", "flags", "ask")
+_GROUP = 50_000  # rows that are kept back: each group of rows is compressed on its own
+
+
+def answer_fields() -> list[Any]:
+    """The columns of answers, as Arrow declares them."""
+    import pyarrow
+
+    kinds = {name: pyarrow.list_(pyarrow.string()) if name in LISTS else pyarrow.string() for name in ANSWERS}
+    return [pyarrow.field(name, kind) for name, kind in kinds.items()]
+
+
+class ParquetOutput:
+    """A Parquet file (`forms.Output`): the columns of the input, then the answers. Raises `Invalid` without PyArrow.
+
+    A table of texts gives columns of text: facts in the words of the language, so that no digit is lost, null where nothing stands.
+    """
+
+    def __init__(self, table: Table, stream: Stream) -> None:
+        self._parquet = pyarrow_parquet()
+        import pyarrow
+
+        self.rows = 0
+        self._stream, self._kept = stream, [index for index, column in enumerate(table.columns) if not column.replaced]
+        if isinstance(table, ParquetTable):
+            own = [table.schema.field(index) for index in self._kept]
+        else:
+            own = [pyarrow.field(table.columns[index].name, pyarrow.string()) for index in self._kept]
+        self._schema = pyarrow.schema([*own, *answer_fields()])
+        self._names = [field.name for field in own]
+        self._writer: Any = None
+        self._texts: list[list[str | None]] = [[] for _ in self._names]
+        self._taken: list[tuple[Batch, list[int]]] = []
+        self._answers: dict[str, list[Any]] = {name: [] for name in ANSWERS}
+
+    def begin(self) -> None:
+        """Opens the file."""
+        self._writer = self._parquet.ParquetWriter(self._stream, self._schema, compression="zstd")
+
+    def add(self, row: Row, answers: Answers) -> None:
+        """Keeps a row until its group is full."""
+        self.rows += 1
+        if isinstance(row, ParquetRow):
+            if not self._taken or self._taken[-1][0] is not row.batch:
+                self._taken.append((row.batch, []))
+            self._taken[-1][1].append(row.index)
+        else:
+            fields = {name: cell_text(node) or None for name, node in row.fields()}
+            for name, texts in zip(self._names, self._texts, strict=True):
+                texts.append(fields.get(name))
+        for name, values in self._answers.items():
+            values.append(answers[name])
+        if len(self._answers[ANSWERS[0]]) >= _GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        """Writes the rows that were kept as a group."""
+        import pyarrow
+
+        if self._taken:
+            pieces = [
+                pyarrow.record_batch(
+                    [batch.arrow.column(index).take(pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
+                )
+                for batch, rows in self._taken
+            ]
+            own = pyarrow.Table.from_batches(pieces, schema=pyarrow.schema([self._schema.field(at) for at in range(len(self._kept))]))
+            columns = own.columns
+        else:
+            columns = [pyarrow.array(texts, pyarrow.string()) for texts in self._texts]
+        given = [pyarrow.array(self._answers[field.name], field.type) for field in answer_fields()]
+        self._writer.write_table(pyarrow.Table.from_arrays([*columns, *given], schema=self._schema))
+        self._texts, self._taken = [[] for _ in self._names], []
+        self._answers = {name: [] for name in ANSWERS}
+
+    def flush(self) -> None:
+        """Has nothing to pass on: rows are written in groups."""
+
+    def finish(self) -> None:
+        """Writes the last group, and what says where each of them stands."""
+        if self._answers[ANSWERS[0]]:
+            self._write()
+        self._writer.close()
+
+    def close(self) -> None:
+        """Keeps nothing elsewhere; a file that was not finished is not made to look so."""
+        if self._writer is not None and self._writer.is_open:
+            self._writer.is_open = False

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table.desk import FACTS, csv_of, json_of, to_csv
-from triage.cli.batch import answers
 from triage.decide import Disagreement, Engine
 from triage.diagnostics import Invalid
 from triage.report.data import decision_data
 from triage.rulebook.cache import Loaded
+from triage.table.answers import answers
 from triage.table.columns import ANSWERS
 from triage.table.row import Rejected
 from triage.table.run import Answered, decide_rows

@@ -93,7 +93,8 @@ def test_what_only_looks_like_utf_8(tmp_path: Path, bad: bytes) -> None:
     ("raw", "told"),
     [
         (b"", "there is nothing in"), (b"PK\x03\x04x", "an Excel workbook"), (b"PAR1", "a Parquet file"), (b"\x1f\x8bx", "ends too early"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of Excel 97 to 2003"), (b" <html><table>", "a web page or XML"), (b"%PDF-1.7", "a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of Excel 97 to 2003"), (b" <html><table>", "a web page or XML"),
+        (b"%PDF-1.7", "a PDF"),
         ("id\nkind\n".encode("utf-16-le"), "looks like UTF-16 without its mark"), ("id\nkind\n".encode("utf-16-be"), "looks like UTF-16"),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -19,10 +19,12 @@ from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
 from ..table.answered import answered_in
 from ..table.answers import answers
+from ..table.arrow import available
 from ..table.aside import Aside
 from ..table.columns import notes
+from ..table.csv_table import CsvTable
 from ..table.forms import make_output
-from ..table.kinds import WRITTEN, writable_form
+from ..table.kinds import CSV, PARQUET, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
 from ..table.run import Answered, decide_rows
@@ -41,18 +43,22 @@ if TYPE_CHECKING:
 
     from ..decide import Decision
     from ..record.store import Store
+    from ..table.arrow.stretches import Stretch
+    from ..table.forms import ByStretches, Output
     from ..table.row import Table
     from ..table.source import Source
 
     Item = Answered | Rejected
 
 BLOCK = 1_000
+WORTH_WORKERS = 32 * 1024 * 1024
 
 
 @click.command("batch")
 @click.argument("backlog")
 @click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .xlsx, …); - is standard output.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
 @reads_a_backlog
 @apply(*DECIDE)
 def command(**given: Any) -> int:
@@ -78,7 +84,7 @@ def command(**given: Any) -> int:
 
 def _batch(
     backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
-    json: bool, plan: str | None, **reading: Any,
+    json: bool, plan: str | None, workers: int | None, **reading: Any,
 ) -> int:  # fmt: skip
     loaded = load(find_policy(policy), settings.cache_folder())
     settings.check_in_force(loaded.policy, settings.day(as_of))
@@ -95,6 +101,8 @@ def _batch(
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
+            if not (record or plan):
+                run.hurry(backlog, out, how, workers)
             run.write(out)
         except BrokenPipeError:
             return DONE
@@ -124,17 +132,33 @@ class Run:
         self.open_ones: list[tuple[str, Decision]] | None = None
         self.stretches: Iterator[Stretch] | None = None
 
+    def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
+        """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8" and kind in (CSV, PARQUET) and available()):
+            return
+        from ..table.arrow.stretches import Job, decided
+
+        readable = path != "-" and not self.source.packed and os.path.isfile(path)
+        habit = self.table.dialect.habit
+        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        if workers is None:
+            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+        self.stretches = decided(self.table, self.engine, job, workers)
+
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
         stream = Stream(sys.stdout.buffer, "standard output") if out == "-" else Whole(out)
         beside = isinstance(stream, Whole) and stream.regular
-        with stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside:
-            kind = (writable_form(out) if out != "-" else None) or self.table.form
-            output = make_output(kind, self.table.columns, self.table.dialect, stream)
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        with (
+            stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside,
+            contextlib.closing(make_output(kind, self.table, stream)) as output,
+        ):  # fmt: skip
             progress = Progress(self.source)
             try:
                 if self.stretches:
-                    self._by_stretch(self.stretches, output, aside, progress)
+                    self._by_stretch(self.stretches, cast("ByStretches", output), aside, progress)
                 else:
                     self._by_row(output, aside, progress)
             finally:
@@ -166,7 +190,7 @@ class Run:
                     output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
             output.flush()
 
-    def _by_stretch(self, stretches: Iterator[Stretch], output: Output, aside: Aside, progress: Progress) -> None:
+    def _by_stretch(self, stretches: Iterator[Stretch], output: ByStretches, aside: Aside, progress: Progress) -> None:
         for stretch in stretches:
             if not self.counts.rows:
                 output.begin()
@@ -176,7 +200,7 @@ class Run:
             output.flush()
             self.counts.add_all(stretch.counts)
             self.table.read += stretch.read
-            progress.show(self.counts.rows)
+            progress.tell(self.counts.rows)
 
     def _remember(self, item: Answered) -> None:
         """Keeps an open request for the question plan, where one is wanted."""
@@ -282,6 +306,12 @@ class Progress:
     def __init__(self, source: Source) -> None:
         self._source, self._rows, self._shown = source, 0, False
         self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
+
+    def tell(self, rows: int) -> None:
+        """So many rows were read by now."""
+        self._rows = rows
+        if time.monotonic() > self._next:
+            self._show()
 
     def watch(self, items: Iterator[Item]) -> Iterator[Item]:
         """The items as they are."""

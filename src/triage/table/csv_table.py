@@ -91,7 +91,7 @@ class CsvRow:
         for column, text in zip(self.table.columns, self.cells, strict=True):
             if not column.replaced:
                 node = None if is_nothing(text) else self._node(column, text, place, Problems())
-                yield column.key.text, node or Scalar("null", False, place)
+                yield column.name, node or Scalar("null", False, place)
 
 
 class CsvTable:

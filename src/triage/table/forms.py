@@ -18,12 +18,12 @@ from .kinds import CSV, PARQUET, XLSX
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence as AnySequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from ..language.nodes import Node
     from .answers import Answers
     from .columns import Column
-    from .row import Dialect, Rejected, Row
+    from .row import Dialect, Rejected, Row, Table
     from .whole import Stream
 
     class Form(Protocol):
@@ -55,6 +55,15 @@ if TYPE_CHECKING:
 
         def finish(self) -> None:
             """Writes what stands after the rows; the stream stays open."""
+
+        def close(self) -> None:
+            """Lets go of what it keeps elsewhere, whether it was finished or not."""
+
+    class ByStretches(Output, Protocol):
+        """A form that whole stretches can be written in, CSV or Parquet."""
+
+        def add_stretch(self, written: Any, rows: int) -> None:
+            """Adds so many rows that were made ready elsewhere: bytes, or a record batch."""
 
 
 _PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
@@ -136,12 +145,20 @@ class TextOutput:
         self._stream.write(encoded(self.form.row(row, answers), self._encoding))
         self.rows += 1
 
+    def add_stretch(self, written: Any, rows: int) -> None:
+        """Writes so many rows that were made ready elsewhere."""
+        self._stream.write(written)
+        self.rows += rows
+
     def flush(self) -> None:
         """Passes on every row."""
         self._stream.flush()
 
     def finish(self) -> None:
         """Has nothing more to write."""
+
+    def close(self) -> None:
+        """Keeps nothing elsewhere."""
 
 
 def encoded(text: str, encoding: str) -> bytes:
@@ -162,17 +179,18 @@ def make_form(form: str, columns: AnySequence[Column], dialect: Dialect) -> Form
     return CsvForm(columns, dialect) if form == CSV else JsonForm()
 
 
-def make_output(form: str, columns: AnySequence[Column], dialect: Dialect, stream: Stream) -> Output:
-    """A table to be written to a stream in the form of a name, one of `kinds.FORMS`. Raises `Invalid` where its library is missing."""
+def make_output(form: str, table: Table, stream: Stream) -> Output:
+    """A table with its answers, to be written to a stream in the form of a name, one of `kinds.FORMS`. Raises `Invalid` where its library
+    is missing. The caller closes it."""
     if form == XLSX:
         from .xlsx_form import XlsxOutput
 
-        return XlsxOutput(columns, stream)
+        return XlsxOutput(table.columns, stream)
     if form == PARQUET:
         from .parquet_form import ParquetOutput
 
-        return ParquetOutput(columns, stream)
-    return TextOutput(make_form(form, columns, dialect), stream, dialect.encoding if form == CSV else "utf-8")
+        return ParquetOutput(table, stream)
+    return TextOutput(make_form(form, table.columns, table.dialect), stream, table.dialect.encoding if form == CSV else "utf-8")
 
 
 def to_json(node: Node) -> str:

@@ -29,8 +29,8 @@ _NOT_1252 = re.compile("[\udc81\udc8d\udc8f\udc90\udc9d]")
 class Source:
     """An input that can be gone through more than once: a file, or a copy of what came through a pipe.
 
-    `file` gives what is in it, unpacked where it is compressed; `size` is that of the file as it lies there. A mark at the beginning
-    says the encoding, whatever `encoding` says.
+    `head` is how it begins, `file` gives what is in it, unpacked where it is compressed; `size` is that of the file as it lies there. A
+    mark at the beginning says the encoding, whatever `encoding` says.
     """
 
     def __init__(self, file: BinaryIO, name: str, encoding: str = "utf-8", borrowed: bool = False) -> None:
@@ -41,8 +41,8 @@ class Source:
         file.seek(0)
         self.file = unpacked(file, self.packed) if self.packed else file
         with self._told():
-            self._head = self.file.read(_MOST_HEAD)
-        self.marked = next((known for mark, known in _MARKS.items() if self._head.startswith(mark)), None)
+            self.head = self.file.read(_MOST_HEAD)
+        self.marked = next((known for mark, known in _MARKS.items() if self.head.startswith(mark)), None)
         self.mark, self.asked = self.marked is not None, encoding
         self.encoding = self.marked if self.marked and encoding != "cp1252" else encoding
 
@@ -52,7 +52,7 @@ class Source:
 
     def begins(self, with_: bytes) -> bool:
         """Whether these are its first bytes."""
-        return self._head.startswith(with_)
+        return self.head.startswith(with_)
 
     def lines(self) -> Generator[tuple[int, str], None, None]:
         """Every line with its number from 1 and its own line end; a byte order mark is left out.
@@ -121,7 +121,7 @@ class Source:
         if self.encoding != "utf-16":
             return self.encoding
         # Without a mark: in a text of our letters every other byte is 0.
-        big = self._head.startswith(b"\xfe\xff") or (not self.mark and self._head[:2].startswith(b"\0"))
+        big = self.head.startswith(b"\xfe\xff") or (not self.mark and self.head[:2].startswith(b"\0"))
         return "utf-16-be" if big else "utf-16-le"
 
     def check_text(self) -> None:
@@ -150,13 +150,13 @@ class Source:
         return "save the file as UTF-8"
 
     def _check_kind(self) -> None:
-        known = what_it_is(self._head)
+        known = what_it_is(self.head)
         if known:
             raise Invalid([Diagnostic("not-a-text", f"`{visible(self.name)}` is {known[0]}", None, known[1])])
         if self.marked and self.asked == "cp1252":
             help, name = "leave out `--encoding cp1252`", _NAMES[self.marked]
             raise Invalid([Diagnostic("wrong-encoding", f"`{visible(self.name)}` begins with a mark that says {name}", None, help)])
-        even, odd = self._head[:200:2], self._head[1:200:2]
+        even, odd = self.head[:200:2], self.head[1:200:2]
         if self.encoding != "utf-16" and len(odd) > 3 and any(half.count(0) * 5 > len(half) * 4 for half in (even, odd)):
             help = "pass `--encoding utf-16`, or save it as UTF-8"
             raise Invalid([Diagnostic("wrong-encoding", f"`{visible(self.name)}` looks like UTF-16 without its mark", None, help)])

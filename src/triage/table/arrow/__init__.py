@@ -6,3 +6,12 @@ strict reader does, `pieces` turns a stretch into what is written for it, `worke
 
 Only this package, and readers and writers of Parquet, see PyArrow and NumPy.
 """
+
+from __future__ import annotations
+
+
+def available() -> bool:
+    """Whether PyArrow and NumPy are installed."""
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None and find_spec("numpy") is not None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ...diagnostics import Place, Problems, SourceText
 from ...model.noun import TYPE_CHECKING
 from ..answers import answers, joined
+from ..cells import cell_node, is_nothing
 from ..columns import ANSWERS
 from ..forms import CsvLines
+from ..json_table import cell_text
 from .blocks import places
 
 if TYPE_CHECKING:
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from ..columns import Column
     from ..row import Dialect
     from .pieces import Piece
+
+
+_MOST_WORDS = 50_000
+_NOWHERE = Place(SourceText("", ()), 1, 1)
 
 
 class CsvPieces:
@@ -60,12 +67,14 @@ class CsvPieces:
 
 
 class BatchPieces:
-    """Decided stretches as Arrow record batches: the columns as they came in, then the answers as dictionaries of texts."""
+    """Decided stretches as Arrow record batches: facts in the words of the language, other columns as they stand, null where nothing
+    does, then the answers. The texts are those that `parquet_form` writes row by row."""
 
-    def __init__(self, columns: Sequence[Column], policy: Policy, lang: str) -> None:
-        self._policy, self._lang = policy, lang
-        self._kept = [number for number, column in enumerate(columns) if not column.replaced]
-        self._headers = [columns[number].header for number in self._kept]
+    def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
+        self._policy, self._lang, self._habit = policy, lang, dialect.habit
+        self._kept = [(number, column) for number, column in enumerate(columns) if not column.replaced]
+        self._names = [*(column.name for _, column in self._kept), *ANSWERS]
+        self._words: dict[str, dict[str, str | None]] = {column.name: {} for _, column in self._kept}
         self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
         self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
 
@@ -78,9 +87,54 @@ class BatchPieces:
             for name in ANSWERS:
                 texts = self._texts[name]
                 self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
-        columns = [piece.columns[number] for number in self._kept]
+        columns = [self._spoken(column, piece.columns[number]) for number, column in self._kept]
         columns += [self._answers(name, piece.places) for name in ANSWERS]
-        return pyarrow.RecordBatch.from_arrays(columns, [*self._headers, *ANSWERS])
+        return pyarrow.RecordBatch.from_arrays(columns, self._names)
+
+    def _spoken(self, column: Column, found: Any) -> Any:
+        """A column in the words of the language."""
+        import pyarrow
+        from pyarrow import compute
+
+        if pyarrow.types.is_dictionary(found.type):
+            words = pyarrow.array([self._word(column, text) for text in found.dictionary.to_pylist()], pyarrow.string())
+            if words.null_count or words != found.dictionary:
+                # Several texts may be one word, and a dictionary with nulls in it is not for everyone.
+                codes = words.dictionary_encode()
+                return pyarrow.DictionaryArray.from_arrays(codes.indices.take(found.indices), codes.dictionary)
+            return found
+        if column.fact is None or column.fact.type == "text":
+            blank = compute.if_else(compute.utf8_is_space(found), None, found)
+            return compute.if_else(compute.equal(compute.binary_length(blank), 0), None, blank)
+        if column.fact.type == "number" and self._is_plain(found):
+            return found
+        encoded = found.dictionary_encode()
+        words = pyarrow.array([self._word(column, text) for text in encoded.dictionary.to_pylist()], pyarrow.string())
+        return words.take(encoded.indices)
+
+    def _word(self, column: Column, text: str | None) -> str | None:
+        known = self._words[column.name]
+        if text is None or is_nothing(text):
+            return None
+        if text not in known:
+            if len(known) > _MOST_WORDS:
+                known.clear()
+            node = cell_node(column.fact, text, _NOWHERE, self._habit, Problems()) if column.fact else None
+            known[text] = cell_text(node) if node else text
+        return known[text]
+
+    def _is_plain(self, found: Any) -> bool:
+        """Whether all numbers are written as the language writes them, and none is blank."""
+        import numpy
+
+        if found.null_count:
+            return False
+        _, ends, data = found.buffers()
+        offsets = numpy.frombuffer(ends, numpy.int32)[found.offset : found.offset + len(found) + 1]
+        every = numpy.frombuffer(data or b"", numpy.uint8)[offsets[0] : offsets[-1]]
+        plain = (every >= ord("-")) & (every <= ord("9")) & (every != ord("/"))
+        blank = offsets[:-1] == offsets[1:]
+        return bool(plain.all()) and not bool(blank.any()) and ("," not in self._habit.decimal or b"." not in every.tobytes())
 
     def _answers(self, name: str, places: Any) -> Any:
         """A column of answers, with no text in its dictionary that no row has."""
@@ -91,42 +145,7 @@ class BatchPieces:
         codes = numpy.array(self._places[name], numpy.int32)[places]
         used = numpy.zeros(len(texts), bool)
         used[codes] = True
-        codes = (numpy.cumsum(used, dtype=numpy.int32) - 1)[codes]
+        blank = self._texts[name].get("")
+        codes = pyarrow.array((numpy.cumsum(used, dtype=numpy.int32) - 1)[codes], mask=None if blank is None else codes == blank)
         dictionary = pyarrow.array([texts[number] for number in numpy.flatnonzero(used)], pyarrow.string())
         return pyarrow.DictionaryArray.from_arrays(codes, dictionary)
-
-
-class ParquetFile:
-    """A Parquet file that record batches are written to, many of them in a group of rows."""
-
-    _GROUP = 120_000
-
-    def __init__(self, file: Any) -> None:
-        self._file, self._rows = file, 0
-        self._batches: list[Any] = []
-        self._writer: Any = None
-
-    def add(self, batch: Any) -> None:
-        """Adds a batch."""
-        self._batches.append(batch)
-        self._rows += len(batch)
-        if self._rows >= self._GROUP:
-            self._write()
-
-    def _write(self) -> None:
-        import pyarrow
-        from pyarrow import parquet
-
-        table = pyarrow.Table.from_batches(self._batches).unify_dictionaries().combine_chunks()
-        if self._writer is None:
-            repeated = [field.name for field in table.schema if pyarrow.types.is_dictionary(field.type)]
-            self._writer = parquet.ParquetWriter(self._file, table.schema, use_dictionary=repeated, write_statistics=False)
-        self._writer.write_table(table, row_group_size=len(table))
-        self._batches, self._rows = [], 0
-
-    def close(self) -> None:
-        """Writes what is left, and the end of the file."""
-        if self._batches:
-            self._write()
-        if self._writer is not None:
-            self._writer.close()

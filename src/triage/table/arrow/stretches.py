@@ -70,7 +70,7 @@ class Stretches:
         self._pieces = Pieces(table, engine, dictionaries)
         policy = engine.policy
         self._csv = CsvPieces(table.columns, table.dialect, policy, lang) if form == CSV else None
-        self._batches = BatchPieces(table.columns, policy, lang)
+        self._batches = BatchPieces(table.columns, table.dialect, policy, lang)
 
     @property
     def dictionaries(self) -> list[bool] | None:

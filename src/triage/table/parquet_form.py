@@ -101,7 +101,7 @@ class ParquetOutput:
         """Writes a group of rows, of which some columns are worth a dictionary."""
         if self._writer is None:
             self._writer = self._parquet.ParquetWriter(
-                self._stream, table.schema, compression="zstd", use_dictionary=repeated, store_schema=repeated is True
+                self._stream, table.schema, compression="snappy", use_dictionary=repeated, store_schema=repeated is True
             )
         self._writer.write_table(table, row_group_size=max(1, len(table)))
 

@@ -127,6 +127,8 @@ class Source:
     def check_text(self) -> None:
         """Raises `Invalid` where this is no text, or a line is not of the encoding."""
         self._check_kind()
+        if self.encoding == "utf-8" and self._is_utf_8():
+            return
         good = False
         for number, line in self.lines():
             if line.isascii():
@@ -138,6 +140,21 @@ class Source:
                 message = f"byte 0x{byte:02x} is not {_NAMES[self.encoding]}"
                 raise Invalid([Diagnostic("wrong-encoding", message, at, self._advice(line, good))])
             good = True
+
+    def _is_utf_8(self) -> bool:
+        """Whether all of it is, found out faster than line by line."""
+        from codecs import getincrementaldecoder
+
+        decoder = getincrementaldecoder("utf-8")()
+        self.file.seek(0)
+        try:
+            with self._told():
+                while part := self.file.read(MOST_CHARACTERS):
+                    decoder.decode(part)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+        return True
 
     def _advice(self, line: str, good: bool) -> str:
         """What may help where a line is not of the encoding; `good` says that lines before it were, though not of plain letters."""

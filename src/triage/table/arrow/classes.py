@@ -164,8 +164,7 @@ class Numbers:
         import pyarrow
 
         self._classes, self._point = classes, point
-        plain = column if pyarrow.types.is_string(column.type) else column.cast(pyarrow.string())
-        self._column = plain.fill_null("") if plain.null_count else plain
+        self._column = column if pyarrow.types.is_string(column.type) else column.cast(pyarrow.string())
 
     def coded(self) -> Coded:
         """The column."""
@@ -234,8 +233,8 @@ class Numbers:
             wrong.append(rows(others[(data[others] != ord(self._point)) & (data[others] != ord("-"))]))
         odd = numpy.unique(numpy.concatenate([*wrong, numpy.flatnonzero(lengths > _LONGEST_NUMBER)]))
         empty = lengths == 0
-        empty[odd] = True
-        if empty.any():
+        if len(odd) or numpy.count_nonzero(empty) > column.null_count:
+            empty[odd] = True
             column = compute.if_else(pyarrow.array(empty), None, column)
         if self._point != "." and len(points):
             column = compute.replace_substring(column, self._point, ".")

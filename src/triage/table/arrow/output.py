@@ -49,7 +49,8 @@ class CsvPieces:
             lines = piece.text.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
             return b"".join([part for pair in zip(lines, map(self._ends.__getitem__, found_at), strict=True) for part in pair])
         texts = [piece.columns[number].to_pylist() for number in self._kept]
-        found_lines = [self._lines.line([*cells, *self._cells[place]]) for *cells, place in zip(*texts, found_at, strict=True)]
+        rows = zip(*texts, found_at, strict=True)
+        found_lines = [self._lines.line([*(cell or "" for cell in cells), *self._cells[place]]) for *cells, place in rows]
         return "".join(found_lines).encode()
 
     def _runs(self, text: bytes) -> bool:
@@ -104,8 +105,8 @@ class BatchPieces:
                 return pyarrow.DictionaryArray.from_arrays(codes.indices.take(found.indices), codes.dictionary)
             return found
         if column.fact is None or column.fact.type == "text":
-            blank = compute.if_else(compute.utf8_is_space(found), None, found)
-            return compute.if_else(compute.equal(compute.binary_length(blank), 0), None, blank)
+            blank = compute.utf8_is_space(found)
+            return compute.if_else(blank, None, found) if compute.any(blank).as_py() else found
         if column.fact.type == "number" and self._is_plain(found):
             return found
         encoded = found.dictionary_encode()
@@ -124,17 +125,14 @@ class BatchPieces:
         return known[text]
 
     def _is_plain(self, found: Any) -> bool:
-        """Whether all numbers are written as the language writes them, and none is blank."""
+        """Whether all numbers are written as the language writes them."""
         import numpy
 
-        if found.null_count:
-            return False
         _, ends, data = found.buffers()
         offsets = numpy.frombuffer(ends, numpy.int32)[found.offset : found.offset + len(found) + 1]
         every = numpy.frombuffer(data or b"", numpy.uint8)[offsets[0] : offsets[-1]]
         plain = (every >= ord("-")) & (every <= ord("9")) & (every != ord("/"))
-        blank = offsets[:-1] == offsets[1:]
-        return bool(plain.all()) and not bool(blank.any()) and ("," not in self._habit.decimal or b"." not in every.tobytes())
+        return bool(plain.all()) and ("," not in self._habit.decimal or b"." not in every.tobytes())
 
     def _answers(self, name: str, places: Any) -> Any:
         """A column of answers, with no text in its dictionary that no row has."""

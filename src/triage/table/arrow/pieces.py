@@ -137,7 +137,7 @@ class Pieces:
             pyarrow.BufferReader(data),
             csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
             csv.ParseOptions(delimiter=self.table.dialect.separator, newlines_in_values=b'"' in data, invalid_row_handler=refused),
-            csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+            csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
         )
         columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in found.columns]
         if self.dictionaries is None:
@@ -152,15 +152,16 @@ class Pieces:
 
         first = columns[0]
         if pyarrow.types.is_dictionary(first.type):
-            blank = [is_nothing(text) for text in first.dictionary.to_pylist()]
-            candidates = numpy.flatnonzero(numpy.array(blank)[first.indices.to_numpy()]) if any(blank) else ()
+            blank = [*map(is_nothing, first.dictionary.to_pylist()), True]
+            codes = first.indices.fill_null(len(blank) - 1).to_numpy()
+            candidates = numpy.flatnonzero(numpy.array(blank)[codes]) if any(blank[:-1]) or first.null_count else ()
         else:
             _, ends, data = first.buffers()
             offsets = numpy.frombuffer(ends, numpy.int32)[first.offset : first.offset + len(first) + 1]
             begins = numpy.append(numpy.frombuffer(data or b"", numpy.uint8), 0)[offsets[:-1]]
             # Spaces of other scripts do not begin with a byte of ASCII.
             candidates = numpy.flatnonzero((offsets[:-1] == offsets[1:]) | (begins <= 32) | (begins >= 128))
-        return any(all(is_nothing(column[int(row)].as_py()) for column in columns) for row in candidates)
+        return any(all(is_nothing(column[int(row)].as_py() or "") for column in columns) for row in candidates)
 
     def _one(self, data: bytes, line: int) -> Rejected | int | None:
         """What the strict reader says of one record: it rejects it, or decides it; None where nothing stands in it."""
@@ -202,7 +203,7 @@ class Pieces:
         dictionaries = self.dictionaries or [False] * len(self.table.columns)
         found = []
         for number, is_one in enumerate(dictionaries):
-            column = pyarrow.array([row[number] for row in rows], pyarrow.string())
+            column = pyarrow.array([row[number] or None for row in rows], pyarrow.string())
             found.append(column.dictionary_encode() if is_one else column)
         return found
 

@@ -9,7 +9,7 @@ import pytest
 from triage.diagnostics import Place, Problems, SourceText
 from triage.language.values import read_value
 from triage.table.cells import cell_node, is_nothing
-from triage.table.habits import PLAIN, SEMICOLON, Habit
+from triage.table.habits import EITHER, HABITS, PLAIN, SEMICOLON, Habit
 
 if TYPE_CHECKING:
     import triage
@@ -131,3 +131,72 @@ def test_other_types_are_as_they_stand(policy: triage.CompiledPolicy) -> None:
 def test_nothing() -> None:
     assert all(map(is_nothing, ["", " ", "\t\n", "\u00a0"]))
     assert not any(map(is_nothing, ["0", "-", "~"]))
+
+
+@pytest.mark.parametrize("word", ["x", "X", " x ", "SAND", "sand", "TRUE", "ja", "Yes"])
+def test_a_cross_is_a_yes(policy: triage.CompiledPolicy, word: str) -> None:
+    assert read(policy, "paid", word, SEMICOLON) == read(policy, "paid", word, PLAIN) == "yes"
+
+
+@pytest.mark.parametrize("word", ["FALSK", "falsk", "FALSE", "nej"])
+def test_what_excel_calls_no(policy: triage.CompiledPolicy, word: str) -> None:
+    assert read(policy, "paid", word, PLAIN) == "no"
+
+
+@pytest.mark.parametrize("word", ["xx", "-", "o", "√", "0", "1"])
+def test_other_marks_are_neither(policy: triage.CompiledPolicy, word: str) -> None:
+    assert read(policy, "paid", word, PLAIN) == [f"`paid` is yes or no, not `{word}`"]
+
+
+# What each dialect makes of what is unclear without one: None where it is refused
+
+NUMBERS = {
+    "1.234": ("1234", "1.234", "1.234", "1.234"), "1,234": ("1.234", "1234", "1234", None), "1.234,5": ("1234.5", None, None, None),
+    "1,234.5": (None, "1234.5", "1234.5", None), "1.5": (None, "1.5", "1.5", "1.5"), "1,5": ("1.5", None, None, None),
+    "12.345.678": ("12345678", None, None, None), "12,345,678": (None, "12345678", "12345678", None),
+    "0.500": (None, "0.500", "0.500", "0.500"),
+    "0,500": ("0.500", None, None, None), "-1.234": ("-1234", "-1.234", "-1.234", "-1.234"), "7": ("7", "7", "7", "7"),
+}  # fmt: skip
+DAYS = {
+    "03/04/2026": ("2026-04-03", "2026-04-03", "2026-03-04", None), "3-4-2026": ("2026-04-03", "2026-04-03", "2026-03-04", None),
+    "03.04.2026": ("2026-04-03", "2026-04-03", "2026-03-04", None), "31/12/2026": ("2026-12-31", "2026-12-31", None, None),
+    "12/31/2026": (None, None, "2026-12-31", None), "2026-04-03": ("2026-04-03",) * 4,
+    "03/04/29": ("2029-04-03", "2029-04-03", "2029-03-04", None),
+    "03-04-69": ("1969-04-03", "1969-04-03", "1969-03-04", None),
+    "03-04-30": (None,) * 4, "03-04-68": (None,) * 4, "03-04/2026": (None,) * 4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "dialect"), list(enumerate(HABITS)))
+def test_a_dialect_settles_what_is_unclear(policy: triage.CompiledPolicy, at: int, dialect: str) -> None:
+    for text, values in NUMBERS.items():
+        found = read(policy, "cost", text, HABITS[dialect])
+        assert (str(found) if isinstance(found, Decimal) else None) == values[at], (text, found)
+    for text, values in DAYS.items():
+        found = read(policy, "start", text, HABITS[dialect])
+        assert (str(found) if isinstance(found, date) else None) == values[at], (text, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1,5", "1.5"), ("1.5", "1.5"), ("1,234.5", "1234.5"), ("1.234,5", "1234.5"), ("0,123", "0.123")]
+)
+def test_where_nothing_tells_the_dialect_what_is_clear_is_read(policy: triage.CompiledPolicy, text: str, value: str) -> None:
+    assert read(policy, "cost", text, EITHER) == Decimal(value)
+
+
+@pytest.mark.parametrize(("text", "mark"), [("1,234", "comma"), ("1.234", "point"), ("-12,345", "comma")])
+def test_where_nothing_tells_the_dialect_the_unclear_is_refused(policy: triage.CompiledPolicy, text: str, mark: str) -> None:
+    assert read(policy, "cost", text, EITHER) == [f"the {mark} in `{text}` may stand before decimals or between thousands"]
+
+
+def test_the_advice_settles_it(policy: triage.CompiledPolicy) -> None:
+    def advice(text: str, habit: Habit, fact: str = "cost") -> str | None:
+        problems = Problems()
+        cell_node(policy.policy.vocabulary.facts[fact], text, PLACE, habit, problems)
+        return problems.found[0].help
+
+    assert advice("1.234", SEMICOLON) == "write `1234` or `1,234`"
+    assert advice("1.234", EITHER) == "write `1234`, or pass `--dialect`"
+    assert advice("1.5", HABITS["danish"]) == "write `1,5`, as numbers are written in this dialect"
+    assert "or pass `--dialect`" in str(advice("03/04/2026", SEMICOLON, "start"))
+    assert "`--dialect`" not in str(advice("03-04-68", HABITS["danish"], "start"))

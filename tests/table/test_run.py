@@ -62,6 +62,11 @@ def by_decide(policy: triage.CompiledPolicy, row: dict[str, str]) -> dict[str, o
     facts: dict[str, object] = {name: text for name, text in row.items() if text.strip()}
     if "topics" in facts:
         facts["topics"] = listed(str(facts["topics"]))
+    return answered(policy, facts)
+
+
+def answered(policy: triage.CompiledPolicy, facts: dict[str, object]) -> dict[str, object] | None:
+    """What `decide` says of facts, as it stands in the columns of answers; None where it refuses them."""
     try:
         decision = policy.decide(facts)
     except Invalid:

@@ -120,7 +120,7 @@ def _zoned(value: date) -> bool:
 
 def sheet_number(value: int | Decimal) -> float | None:
     """A number as a sheet keeps it, None where that would be another one."""
-    number = float(value)
+    number = float(Decimal(value))
     if number in (float("inf"), float("-inf")):
         return None
     return number if Decimal(f"{number:.{EXCEL_DIGITS}g}") == value else None

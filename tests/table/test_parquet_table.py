@@ -136,6 +136,7 @@ def test_many_batches(policy: triage.CompiledPolicy, monkeypatch: pytest.MonkeyP
 def test_own_columns_come_back_as_they_were(policy: triage.CompiledPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_table, "_ROWS", 2)
     monkeypatch.setattr(parquet_form, "_GROUP", 3)
+    monkeypatch.setattr(parquet_form, "_PIECE", 1)
     own = pyarrow.table(
         {
             "id": ["a", "b", "c", "d"], "kind": pyarrow.array(["visit", None, "visit", "mission"]).dictionary_encode(),

@@ -21,7 +21,7 @@ from ..table.answered import answered_in
 from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.forms import make_output
-from ..table.kinds import WRITTEN, writable_form
+from ..table.kinds import BINARY, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
 from ..table.run import Answered, decide_rows
@@ -90,7 +90,7 @@ def _batch(
         table.dialect, another = answered_in(table.dialect, loaded.policy, lang)
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
-        _refuse_clobbering(source, out, None if no_store else settings.store_path(store)[0])
+        _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
@@ -241,13 +241,16 @@ class Record:
             self._store.close()
 
 
-def _refuse_clobbering(source: Source, out: str, store: str | None) -> None:
-    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told."""
+def _refuse_clobbering(source: Source, form: str, out: str, store: str | None) -> None:
+    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told, or not be shown."""
     files: list[str | int] = [_stdout()] if out == "-" else [out, f"{out}.rejected.csv"]
     if any(source.is_file(file) for file in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
     if store and any(isinstance(file, str) and same_file(file, store) for file in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the record", None, "name another file with `-o`")])
+    if out == "-" and form in BINARY and sys.stdout.isatty():
+        help = "name a file with `-o`, such as `-o decided.xlsx`"
+        raise Invalid([Diagnostic("not-a-text", "the answer is no text that a terminal can show", None, help)])
     if out != "-" and writable_form(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
         help = f"name it with {WRITTEN} at the end"
         raise Invalid([Diagnostic("unknown-form", f"the name `{visible(out)}` does not say in which form to write", None, help)])

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from .whole import Stream
 
 LISTS = ("because", "cites", "flags", "ask")
-_GROUP = 50_000  # rows that are kept back: each group of rows is compressed on its own
+_GROUP = 20_000  # rows that are kept back: each group of rows is compressed on its own
+_PIECE = 1_000  # rows that wait to be taken into Arrow, which keeps them in less room
 
 
 def answer_fields() -> list[Any]:
@@ -48,6 +49,7 @@ class ParquetOutput:
         self._writer: Any = None
         self._texts: list[list[str | None]] = [[] for _ in self._names]
         self._taken: list[tuple[Batch, list[int]]] = []
+        self._pieces: list[Any] = []
         self._answers: dict[str, list[Any]] = {name: [] for name in ANSWERS}
 
     def begin(self) -> None:
@@ -67,28 +69,35 @@ class ParquetOutput:
                 texts.append(fields.get(name))
         for name, values in self._answers.items():
             values.append(answers[name])
-        if len(self._answers[ANSWERS[0]]) >= _GROUP:
+        if len(self._answers[ANSWERS[0]]) >= _PIECE:
+            self._keep()
+        if len(self._pieces) * _PIECE >= _GROUP:
             self._write()
 
-    def _write(self) -> None:
-        """Writes the rows that were kept as a group."""
+    def _keep(self) -> None:
+        """Takes the rows that wait into Arrow."""
         import pyarrow
 
         if self._taken:
-            pieces = [
+            own = pyarrow.Table.from_batches(
                 pyarrow.record_batch(
                     [batch.arrow.column(index).take(pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
                 )
                 for batch, rows in self._taken
-            ]
-            own = pyarrow.Table.from_batches(pieces, schema=pyarrow.schema([self._schema.field(at) for at in range(len(self._kept))]))
-            columns = own.columns
+            ).columns
         else:
-            columns = [pyarrow.array(texts, pyarrow.string()) for texts in self._texts]
+            own = [pyarrow.array(texts, pyarrow.string()) for texts in self._texts]
         given = [pyarrow.array(self._answers[field.name], field.type) for field in answer_fields()]
-        self._writer.write_table(pyarrow.Table.from_arrays([*columns, *given], schema=self._schema))
+        self._pieces.append(pyarrow.Table.from_arrays([*own, *given], schema=self._schema))
         self._texts, self._taken = [[] for _ in self._names], []
         self._answers = {name: [] for name in ANSWERS}
+
+    def _write(self) -> None:
+        """Writes the rows that are kept as a group."""
+        import pyarrow
+
+        self._writer.write_table(pyarrow.concat_tables(self._pieces))
+        self._pieces = []
 
     def flush(self) -> None:
         """Has nothing to pass on: rows are written in groups."""
@@ -96,6 +105,8 @@ class ParquetOutput:
     def finish(self) -> None:
         """Writes the last group, and what says where each of them stands."""
         if self._answers[ANSWERS[0]]:
+            self._keep()
+        if self._pieces:
             self._write()
         self._writer.close()
 

@@ -81,6 +81,8 @@ def default_policy(folder: str) -> str:
 def _marked(path: str) -> bool:
     """Whether a policy file says `default: true`. Reading YAML costs more than the whole decision that follows, so only lines are read."""
     raw = Files().read(path) or b""
+    if b"default" not in raw.lower():
+        return False
     lines = raw.decode("utf-8", "replace").casefold().splitlines()
     said = (line.split("#")[0].translate(_NO_QUOTES) for line in lines if line[:1] not in (" ", "\t"))
     return any(word in ("default:true", "default:yes", "default:ja") for word in said)

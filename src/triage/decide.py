@@ -47,7 +47,7 @@ class Engine:
     """
 
     def __init__(self, policy: Policy, digest: str = "", plain: Sequence[Any] | None = None) -> None:
-        kernel, network = plain or (None, None)
+        kernel, network = (None, None) if plain is None else plain
         self.policy, self.digest = policy, digest
         self.kernel = Kernel(policy, kernel)
         self.network: durable.Network | None = None

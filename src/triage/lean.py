@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bisect import bisect_left, bisect_right
     from collections.abc import Callable
     from datetime import date, timedelta
-    from hashlib import sha256
+    from hashlib import blake2b
     from typing import Any
 
     make_encoder: Any
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     encode_text: Callable[[Any], str]
 else:
     try:
-        from _sha256 import sha256  # Python 3.11
+        from _blake2 import blake2b
     except ImportError:
-        try:
-            from _sha2 import sha256  # from Python 3.12 on
-        except ImportError:
-            from hashlib import sha256
+        from hashlib import blake2b
     try:
         from _bisect import bisect_left, bisect_right
     except ImportError:
@@ -47,11 +44,11 @@ else:
 __all__ = [
     "bisect_left",
     "bisect_right",
+    "checksum",
     "date",
     "encode_text",
     "read_file",
     "scanstring",
-    "sha256_bytes",
     "sha256_hex",
     "timedelta",
     "to_json",
@@ -74,14 +71,19 @@ def read_file(path: str) -> bytes:
     return found[0] if len(found) == 1 else b"".join(found)
 
 
-def sha256_bytes(raw: bytes) -> bytes:
-    """The 32 bytes of a digest."""
-    return sha256(raw).digest()
+def checksum(raw: bytes) -> bytes:
+    """32 bytes that tell these bytes from any others, by BLAKE2b: for ourselves, where others are told a SHA-256."""
+    return blake2b(raw, digest_size=32).digest()
 
 
 def sha256_hex(raw: bytes) -> str:
-    """A digest in 64 hexadecimal digits."""
-    return sha256(raw).hexdigest()
+    """A SHA-256 digest in 64 hexadecimal digits."""
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found]  # until Python 3.11
+    except ImportError:
+        from hashlib import sha256
+    found: str = sha256(raw).hexdigest()
+    return found
 
 
 def to_json(value: object, sort_keys: bool = False) -> str:

@@ -13,7 +13,7 @@ import sys
 
 from .. import __version__
 from ..language.document import digest, from_document, to_document
-from ..lean import read_file, sha256_bytes, sha256_hex
+from ..lean import checksum, read_file
 from ..model.noun import TYPE_CHECKING, Noun, replace
 from .files import Files, folder_digest
 
@@ -58,7 +58,7 @@ def keep_compiled(loaded: Loaded, stamp: str, plain: object) -> None:
 
 def _key(path: str) -> str:
     told = f"{os.path.abspath(path)}\n{__version__}\n{sys.version}"
-    return sha256_hex(told.encode("utf-8", "surrogateescape"))[:32]
+    return checksum(told.encode("utf-8", "surrogateescape")).hex()[:32]
 
 
 def _read(path: str) -> tuple[Loaded, Files]:
@@ -85,7 +85,7 @@ def _entry(path: str) -> tuple[Any, Any, Any] | None:
     """The three values of an entry, None where there is none, or none whose checksum holds."""
     try:
         raw = read_file(path)
-        if sha256_bytes(raw[32:]) != raw[:32]:
+        if checksum(raw[32:]) != raw[:32]:
             return None
         first, second, third = marshal.loads(raw[32:])  # noqa: S302  # the user's own cache, and its checksum holds
     except (OSError, ValueError, EOFError, TypeError):
@@ -97,7 +97,7 @@ def _digest(path: str) -> str | None:
     try:
         if path.endswith(os.sep):
             return folder_digest(path)
-        return sha256_hex(read_file(path))
+        return checksum(read_file(path)).hex()
     except FileNotFoundError:
         return None
 
@@ -108,7 +108,7 @@ def _write(entry: str, values: tuple[Any, Any, Any]) -> None:
     try:
         os.makedirs(os.path.dirname(entry), mode=0o700, exist_ok=True)
         with open(beside, "wb") as file:
-            file.write(sha256_bytes(body) + body)
+            file.write(checksum(body) + body)
         os.replace(beside, entry)
     except OSError:
         if os.path.lexists(beside):

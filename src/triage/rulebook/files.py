@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..diagnostics import Diagnostic, Invalid
-from ..lean import read_file, sha256_hex
+from ..lean import checksum, read_file
 
 
 class Files:
@@ -24,7 +24,7 @@ class Files:
             return None
         except OSError as fault:
             raise Invalid([Diagnostic("unreadable", f"`{shown(path)}` cannot be read: {_reason(fault)}")]) from None
-        self.digests[path] = sha256_hex(raw)
+        self.digests[path] = checksum(raw).hex()
         return raw
 
     def listing(self, folder: str) -> list[str]:
@@ -44,7 +44,7 @@ def yaml_files(folder: str) -> list[str]:
 
 def folder_digest(folder: str) -> str:
     """The digest of the list of YAML files in a folder."""
-    return sha256_hex("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape"))
+    return checksum("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hex()
 
 
 def _reason(fault: OSError) -> str:

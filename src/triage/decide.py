@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from . import __version__, durable
 from .diagnostics import Diagnostic, Invalid
-from .given import Given, fill, unstated_inputs
+from .given import Given, fill, to_ask
 from .kernel import Contradiction, Kernel
 from .model.condition import leaves
 from .model.noun import TYPE_CHECKING, Noun, replace
 from .rulebook.cache import compiled, keep_compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from .kernel import Answer
     from .model.outcome import Completion, Outcome
     from .model.policy import Policy
     from .model.request import Request
+    from .model.vocabulary import Value
     from .rulebook.cache import Loaded
 
 
@@ -89,32 +90,38 @@ class Engine:
         try:
             self.kernel.check_possible(fill(vocabulary, stated, assuming=False).values)
             given = fill(vocabulary, stated)
-            answer = self.kernel.evaluate(given.values)
+            outcome = self.answer(given.values, again).outcome
         except Contradiction as fault:
             raise Invalid([_contradiction(request, fault)]) from None
-        if self.network is not None and (again or id(answer) not in self._agreed):
-            self._cross_check(self.network, answer, given)
-        outcome = answer.outcome
         if outcome.ask:
-            wanted = {name for fact in outcome.ask for name in unstated_inputs(vocabulary.facts[fact], vocabulary, given.values)}
-            outcome = replace(outcome, ask=tuple(name for name in vocabulary.facts if name in wanted))
+            outcome = replace(outcome, ask=to_ask(outcome.ask, vocabulary, given.values))
         return Decision(request, given, outcome, self.network is not None)
 
-    def _cross_check(self, network: durable.Network, answer: Answer, given: Given) -> None:
-        """Asks durable-rules about one completion for each possible outcome."""
-        for completion in self.kernel.completions(given.values, answer):
-            try:
-                worlds = network.evaluate(completion.facts)
-            except durable.EngineFault as fault:
-                raise Disagreement((), f"durable-rules failed: {fault}") from fault
-            found = {world.outcome for world in worlds}
-            word = found.pop() if len(found) == 1 else "conflict"
-            applying = frozenset.intersection(*(world.applying for world in worlds))
-            if word != completion.outcome or applying != completion.applying:
-                raise _disagreement(completion, word, applying)
-        if len(self._agreed) > 10_000:
-            self._agreed.clear()
-        self._agreed[id(answer)] = answer
+    def answer(self, values: Mapping[str, Value], again: bool = True) -> Answer:
+        """The kernel's answer to values, computed ones included; see `decide`. Raises `Contradiction` and `Disagreement`."""
+        answer = self.kernel.evaluate(values)
+        if self.network is not None and (again or id(answer) not in self._agreed):
+            # Durable-rules is asked about one completion for each possible outcome.
+            for completion in self.kernel.completions(values, answer):
+                self.check(completion)
+            if len(self._agreed) > 10_000:
+                self._agreed.clear()
+            self._agreed[id(answer)] = answer
+        return answer
+
+    def check(self, completion: Completion) -> None:
+        """Asks durable-rules, where it can be had, about a request that states everything. Raises `Disagreement`."""
+        if self.network is None:
+            return
+        try:
+            worlds = self.network.evaluate(completion.facts)
+        except durable.EngineFault as fault:
+            raise Disagreement((), f"durable-rules failed: {fault}") from fault
+        found = {world.outcome for world in worlds}
+        word = found.pop() if len(found) == 1 else "conflict"
+        applying = frozenset.intersection(*(world.applying for world in worlds))
+        if word != completion.outcome or applying != completion.applying:
+            raise _disagreement(completion, word, applying)
 
 
 def _stamp() -> str:

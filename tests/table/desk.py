@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+import zipfile
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
 
 from triage.decide import Engine
 from triage.table.csv_table import CsvTable
 from triage.table.json_table import JsonTable
+from triage.table.parquet_table import ParquetTable
 from triage.table.row import Rejected
 from triage.table.run import decide_rows
 from triage.table.source import Source
+from triage.table.xlsx_table import XlsxTable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +96,81 @@ def csv_of(policy: triage.CompiledPolicy, text: str | bytes, ignore_unknown: boo
 
 def json_of(policy: triage.CompiledPolicy, text: str | bytes, ignore_unknown: bool = False) -> JsonTable:
     return JsonTable(source_of(text), policy.policy.vocabulary, ignore_unknown)
+
+
+def xlsx_of(policy: triage.CompiledPolicy, raw: bytes, **more: Any) -> XlsxTable:
+    return XlsxTable(source_of(raw), policy.policy.vocabulary, **more)
+
+
+def parquet_of(policy: triage.CompiledPolicy, raw: bytes, **more: Any) -> ParquetTable:
+    return ParquetTable(source_of(raw), policy.policy.vocabulary, **more)
+
+
+def book(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    """A workbook of these sheets; None leaves a cell out, texts are texts."""
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw, {"in_memory": True}) as made:
+        day = made.add_format({"num_format": "dd-mm-yyyy"})
+        moment = made.add_format({"num_format": "dd-mm-yyyy hh:mm"})
+        for name, rows in sheets:
+            sheet = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(number, column, value)
+                    elif isinstance(value, bool):
+                        sheet.write_boolean(number, column, value)
+                    elif isinstance(value, date):
+                        sheet.write_datetime(number, column, value, moment if isinstance(value, datetime) else day)
+                    elif value is not None:
+                        sheet.write_number(number, column, value)  # type: ignore[arg-type]
+    return raw.getvalue()
+
+
+CONTENT = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def raw_book(cells: str, after: str = "", **parts: str) -> bytes:
+    """A workbook with the XML of the cells of its one sheet, as no writer would write it."""
+    sheet = f'<worksheet xmlns="{CONTENT}"><sheetData>{cells}</sheetData>{after}</worksheet>'
+    made = {
+        "[Content_Types].xml": (
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/xl/workbook.xml" '
+            'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{CONTENT}" xmlns:r="{RELATIONS}"><sheets><sheet name="one" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        ),
+        "xl/_rels/workbook.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+        ),
+        "xl/worksheets/sheet1.xml": sheet,
+    } | {name.replace("__", "/"): text for name, text in parts.items()}
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in made.items():
+            file.writestr(name, text)
+    return raw.getvalue()
+
+
+def line(number: int, *cells: str) -> str:
+    """The XML of a row: texts stand as they are, anything that begins with `<` is a cell already."""
+    found = []
+    for index, cell in enumerate(cells):
+        place = f"{chr(65 + index)}{number}"
+        found.append(
+            cell.replace("<c", f'<c r="{place}"', 1) if cell.startswith("<") else f'<c r="{place}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        )
+    return f'<row r="{number}">{"".join(found)}</row>'
 
 
 def come_to(policy: triage.CompiledPolicy, table: Table) -> list[Answered | Rejected]:

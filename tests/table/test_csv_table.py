@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.table.desk import come_to, csv_of, rejects, to_csv
 from triage.diagnostics import Invalid
 from triage.table.forms import CsvForm, make_form
+from triage.table.habits import EITHER, SEMICOLON
 from triage.table.row import Dialect, Rejected
 from triage.table.run import Answered
 
@@ -35,14 +36,14 @@ def decided(policy: triage.CompiledPolicy, text: str | bytes, encoding: str = "u
     ("text", "dialect"),
     [
         ("id,kind\n1,visit\n", Dialect(",", False, "\n")),
-        ("id;kind\r\n1;visit\r\n", Dialect(";", False, "\r\n")),
-        ("id\tkind\n1\tvisit", Dialect("\t", False, "\n")),
-        ("\ufeffid;kind\r1;visit\r", Dialect(";", True, "\r")),
+        ("id;kind\r\n1;visit\r\n", Dialect(";", False, "\r\n", habit=SEMICOLON)),
+        ("id\tkind\n1\tvisit", Dialect("\t", False, "\n", habit=EITHER)),
+        ("\ufeffid;kind\r1;visit\r", Dialect(";", True, "\r", habit=SEMICOLON)),
         ("kind\nvisit\n", Dialect(",", False, "\n")),
-        ("sep=;\r\nid;kind\r\n1;visit\r\n", Dialect(";", False, "\r\n")),
-        ('\ufeff"SEP=\t"\nid\tkind\n1\tvisit\n', Dialect("\t", True, "\n")),
-        ('id;kind;"hours, cost, and more";a,b,c,d\r\n1;visit;x;y\r\n', Dialect(";", False, "\r\n")),
-        ('id;kind;"own\nnotes"\r\n1;visit;x\r\n', Dialect(";", False, "\r\n")),
+        ("sep=;\r\nid;kind\r\n1;visit\r\n", Dialect(";", False, "\r\n", habit=SEMICOLON)),
+        ('\ufeff"SEP=\t"\nid\tkind\n1\tvisit\n', Dialect("\t", True, "\n", habit=EITHER)),
+        ('id;kind;"hours, cost, and more";a,b,c,d\r\n1;visit;x;y\r\n', Dialect(";", False, "\r\n", habit=SEMICOLON)),
+        ('id;kind;"own\nnotes"\r\n1;visit;x\r\n', Dialect(";", False, "\r\n", habit=SEMICOLON)),
         ("\n \n,,\n\nid,kind\n1,visit\n", Dialect(",", False, "\n")),
     ],
 )  # fmt: skip
@@ -54,15 +55,15 @@ def test_the_dialect_of_a_file(policy: triage.CompiledPolicy, text: str, dialect
     assert row.decision.request.values() == {"kind": "visit"}
 
 
-def test_windows_1252_is_written_back_with_a_mark(policy: triage.CompiledPolicy) -> None:
+def test_windows_1252_is_kept(policy: triage.CompiledPolicy) -> None:
     raw = "id;title\r\n1;blåbær “”\r\n".encode("cp1252")
-    assert csv_of(policy, raw, encoding="cp1252").dialect == Dialect(";", True, "\r\n")
+    assert csv_of(policy, raw, encoding="cp1252").dialect == Dialect(";", False, "\r\n", "cp1252", SEMICOLON)
     assert decided(policy, raw, "cp1252") == [(2, "1", {"title": "blåbær “”"})]
 
 
 def test_a_separator_that_is_none(policy: triage.CompiledPolicy) -> None:
-    with pytest.raises(Invalid, match=r"`\|` is not a separator\n --> in:1:5"):
-        csv_of(policy, "sep=|\nid|kind\n")
+    with pytest.raises(Invalid, match=r"`:` is not a separator\n --> in:1:5"):
+        csv_of(policy, "sep=:\nid:kind\n")
 
 
 def test_a_danish_excel_file(policy: triage.CompiledPolicy) -> None:

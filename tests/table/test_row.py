@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.table.desk import csv_of
 from triage.diagnostics import Diagnostic
-from triage.table.row import Dialect, Fault, Rejected, rejected, shorten
+from triage.table.row import Fault, Rejected, rejected, shorten
 
 if TYPE_CHECKING:
     import triage
@@ -24,7 +24,3 @@ def test_what_diagnostics_say_of_a_row(policy: triage.CompiledPolicy) -> None:
 def test_values_are_shown_shortened() -> None:
     assert shorten("x" * 200) == "x" * 200
     assert shorten("x" * 201) == "x" * 199 + "…"
-
-
-def test_excel_separates_by_semicolons_where_decimals_have_a_comma() -> None:
-    assert [Dialect(separator).danish for separator in (",", ";", "\t")] == [False, True, False]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import threading
@@ -10,9 +11,15 @@ import pytest
 from tests.table.desk import source_of
 from triage.diagnostics import Invalid
 from triage.table import source
-from triage.table.source import MOST_CHARACTERS, Source, form_of, open_source, sniff
+from triage.table.kinds import form_of, sniff
+from triage.table.source import MOST_CHARACTERS, Source, open_source
 
 STDIN = io.BytesIO()
+
+
+def check(path: str, encoding: str = "utf-8") -> None:
+    with contextlib.closing(open_source(path, STDIN, encoding)) as found:
+        found.check_text()
 
 
 def lines(text: str | bytes) -> list[tuple[int, str]]:
@@ -71,7 +78,7 @@ def test_another_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: 
     monkeypatch.chdir(tmp_path)
     Path("in").write_bytes(raw)
     with pytest.raises(Invalid) as found:
-        open_source("in", STDIN, encoding)
+        check("in", encoding)
     assert str(found.value) == message
 
 
@@ -79,26 +86,28 @@ def test_another_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: 
 def test_what_only_looks_like_utf_8(tmp_path: Path, bad: bytes) -> None:
     (tmp_path / "in").write_bytes(b"id\n" * 5_000 + b"ab" + bad)
     with pytest.raises(Invalid, match=r"in:5001:3\n"):
-        open_source(str(tmp_path / "in"), STDIN)
+        check(str(tmp_path / "in"))
 
 
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        (b"", "there is nothing in"), (b"PK\x03\x04x", "an Excel workbook"), (b"PAR1", "a Parquet file"), (b"\x1f\x8bx", "compressed"),
-        ("id\n".encode("utf-16"), "saved as UTF-16"),
+        (b"", "there is nothing in"), (b"PK\x03\x04x", "an Excel workbook"), (b"PAR1", "a Parquet file"), (b"\x1f\x8bx", "ends too early"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of Excel 97 to 2003"), (b" <html><table>", "a web page or XML"),
+        (b"%PDF-1.7", "a PDF"),
+        ("id\nkind\n".encode("utf-16-le"), "looks like UTF-16 without its mark"), ("id\nkind\n".encode("utf-16-be"), "looks like UTF-16"),
     ],
 )  # fmt: skip
 def test_what_is_no_text(tmp_path: Path, raw: bytes, told: str) -> None:
     (tmp_path / "in").write_bytes(raw)
     with pytest.raises(Invalid, match=told):
-        open_source(str(tmp_path / "in"), STDIN)
+        check(str(tmp_path / "in"))
 
 
 def test_a_mark_that_contradicts_the_encoding(tmp_path: Path) -> None:
     (tmp_path / "in").write_bytes(b"\xef\xbb\xbfid\n")
     with pytest.raises(Invalid, match="leave out `--encoding cp1252`"):
-        open_source(str(tmp_path / "in"), STDIN, "cp1252")
+        check(str(tmp_path / "in"), "cp1252")
 
 
 @pytest.mark.parametrize("path", ["missing", ".", "loop", "x" * 300, "a\0b"])

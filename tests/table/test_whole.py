@@ -20,12 +20,12 @@ def test_a_file_is_there_only_when_it_is_put_there(tmp_path: Path) -> None:
     out.write_text("old")
     out.chmod(0o640)
     with Whole(str(out)) as file:
-        file.write("æ\n", rows=0)
-        file.write("b\n")
+        file.write("æ\n".encode())
+        file.write(b"b\n")
         file.finish()
         assert out.read_text() == "old"
         file.put_in_place()
-    assert file.rows == 1
+    assert file.tell() == 5
     assert out.read_bytes() == "æ\nb\n".encode()
     assert stat.S_IMODE(out.stat().st_mode) == 0o640
     assert listing(tmp_path) == ["out.csv"]
@@ -36,7 +36,7 @@ def test_a_file_is_there_only_when_it_is_put_there(tmp_path: Path) -> None:
 def test_what_is_unfinished_is_removed(tmp_path: Path, finished: bool, fault: type[BaseException]) -> None:
     def write() -> None:
         with Whole(str(tmp_path / "out.csv")) as file:
-            file.write("a\n")
+            file.write(b"a\n")
             assert len(listing(tmp_path)) == 1
             if finished:
                 file.finish()
@@ -49,8 +49,8 @@ def test_what_is_unfinished_is_removed(tmp_path: Path, finished: bool, fault: ty
 
 def test_two_at_once(tmp_path: Path) -> None:
     with Whole(str(tmp_path / "a")) as one, Whole(str(tmp_path / "b")) as other:
-        one.write("a")
-        other.write("b")
+        one.write(b"a")
+        other.write(b"b")
         for file in (one, other):
             file.finish()
             file.put_in_place()
@@ -62,7 +62,7 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to("folder/out.csv")
     for text in ("new", "newer"):
         with Whole(str(tmp_path / "link.csv")) as file:
-            file.write(text)
+            file.write(text.encode())
             file.finish()
             file.put_in_place()
         assert (tmp_path / "link.csv").is_symlink()
@@ -93,7 +93,7 @@ def test_a_write_protected_file_is_left_alone(tmp_path: Path, monkeypatch: pytes
 def test_a_full_disk() -> None:
     with Whole("/dev/full") as file:
         assert not file.regular
-        file.write("a\n")
+        file.write(b"a\n")
         with pytest.raises(Invalid, match="`/dev/full` cannot be written: no space left on device"):
             file.finish()
 
@@ -108,7 +108,7 @@ def test_a_disk_that_fails_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
     def write() -> None:
         with Whole(str(tmp_path / "out.csv")) as file:
-            file.write("new")
+            file.write(b"new")
             file.finish()
             file.put_in_place()
 
@@ -132,7 +132,7 @@ def test_the_disk_has_it_before_it_is_put_in_place(tmp_path: Path, monkeypatch: 
 def test_a_stream_is_passed_through_and_stays_open() -> None:
     out = io.BytesIO()
     with Stream(out, "standard output") as file:
-        file.write("æ")
+        file.write("æ".encode())
         file.finish()
         file.put_in_place()
     assert out.getvalue() == "æ".encode()
@@ -142,7 +142,7 @@ def test_nobody_reads_on() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with open(writer, "wb", buffering=0) as out, pytest.raises(BrokenPipeError):
-        Stream(out, "standard output").write("a")
+        Stream(out, "standard output").write(b"a")
 
 
 def test_the_same_file(tmp_path: Path) -> None:

@@ -7,30 +7,34 @@ import os
 import sys
 import time
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.outcome import OPEN
-from ..report.data import engine_name, reasons, request_id
+from ..report.data import engine_name, request_id
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
+from ..table.answered import answered_in
+from ..table.answers import answers
+from ..table.arrow import available
 from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.csv_table import CsvTable
-from ..table.forms import make_form
-from ..table.json_table import JsonTable
+from ..table.forms import make_output
+from ..table.kinds import CSV, PARQUET, WRITTEN, writable_form
+from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
 from ..table.run import Answered, decide_rows
-from ..table.source import CSV, JSON_LINES, Source, form_of, open_source, sniff
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
 from ..table.whole import Stream, Whole, same_file
 from . import settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
+from .reading import reads_a_backlog
 from .streams import say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
@@ -39,26 +43,27 @@ if TYPE_CHECKING:
 
     from ..decide import Decision
     from ..record.store import Store
-    from ..table.forms import Answers
+    from ..table.arrow.stretches import Stretch
+    from ..table.forms import ByStretches, Output
     from ..table.row import Table
+    from ..table.source import Source
 
     Item = Answered | Rejected
 
 BLOCK = 1_000
+WORTH_WORKERS = 32 * 1024 * 1024
 
 
 @click.command("batch")
 @click.argument("backlog")
-@click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .jsonl, .ndjson); - is standard output.")
-@click.option("--format", "form", type=click.Choice((CSV, JSON_LINES)), help="What BACKLOG is, where its name and first line do not say.")
-@click.option(
-    "--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved; cp1252 is written back as UTF-8."
-)
-@click.option("--ignore-unknown", is_flag=True, help="Carry columns through that look like misspelt facts.")
+@click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .xlsx, …); - is standard output.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
+@reads_a_backlog
 @apply(*DECIDE)
 def command(**given: Any) -> int:
-    """Decide a table of requests: a CSV file or JSON lines, or - for standard input, with a column for each fact.
+    """Decide a table of requests with a column for each fact: CSV, XLSX, JSON lines or Parquet, also compressed (.gz, .zst), or - for
+    standard input.
 
     Writes the columns of BACKLOG, then status, decision, operator, because, cites, flags and ask. Rows that cannot be read go to
     OUT.rejected.csv. Exit status: 0 every row was decided or found open; 1 rows were rejected; 2 the table could not be read, or
@@ -78,22 +83,26 @@ def command(**given: Any) -> int:
 
 
 def _batch(
-    backlog: str, out: str, form: str | None, encoding: str, ignore_unknown: bool, policy: str | None, store: str | None, no_store: bool,
-    by: str | None, as_of: str | None, lang: str | None, json: bool, plan: str | None,
+    backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
+    json: bool, plan: str | None, workers: int | None, **reading: Any,
 ) -> int:  # fmt: skip
     loaded = load(find_policy(policy), settings.cache_folder())
     settings.check_in_force(loaded.policy, settings.day(as_of))
     lang = settings.language(lang)
-    with contextlib.closing(open_source(backlog, sys.stdin.buffer, encoding)) as source:
-        kind = JsonTable if (form or form_of(backlog) or sniff(source)) == JSON_LINES else CsvTable
-        table: Table = kind(source, loaded.policy.vocabulary, ignore_unknown)
-        for note in notes(table.columns):
+    how = Reading(**reading)
+    source, form = open_backlog(backlog, sys.stdin.buffer, how)
+    with contextlib.closing(source):
+        table = make_table(source, form, loaded.policy.vocabulary, how)
+        table.dialect, another = answered_in(table.dialect, loaded.policy, lang)
+        for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
         _refuse_clobbering(source, out, None if no_store else settings.store_path(store)[0])
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
+            if not (record or plan):
+                run.hurry(backlog, out, how, workers)
             run.write(out)
         except BrokenPipeError:
             return DONE
@@ -121,40 +130,77 @@ class Run:
         self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
+        self.stretches: Iterator[Stretch] | None = None
+
+    def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
+        """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8" and kind in (CSV, PARQUET) and available()):
+            return
+        from ..table.arrow.stretches import Job, decided
+
+        readable = path != "-" and not self.source.packed and os.path.isfile(path)
+        habit = self.table.dialect.habit
+        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        if workers is None:
+            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+        self.stretches = decided(self.table, self.engine, job, workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
         stream = Stream(sys.stdout.buffer, "standard output") if out == "-" else Whole(out)
         beside = isinstance(stream, Whole) and stream.regular
-        with stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside:
-            form = make_form((form_of(out) if out != "-" else None) or self.table.form, self.table.columns, self.table.dialect)
-            found = decide_rows(self.table, self.engine)
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        with (
+            stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside,
+            contextlib.closing(make_output(kind, self.table, stream)) as output,
+        ):  # fmt: skip
             progress = Progress(self.source)
             try:
-                while block := list(progress.watch(islice(found, BLOCK))):
-                    if not self.counts.rows:
-                        stream.write(form.head(), rows=0)
-                    # Nothing is shown as decided before it is on the disk.
-                    if self.record:
-                        self.record.append([item for item in block if isinstance(item, Answered)])
-                    for item in block:
-                        if isinstance(item, Rejected):
-                            self.counts.rejected += 1
-                            aside.add(item)
-                        else:
-                            self.counts.add(item.decision.outcome)
-                            self._remember(item)
-                            stream.write(form.row(item.row, answers(item, self.loaded, self.lang)))
-                    stream.flush()
+                if self.stretches:
+                    self._by_stretch(self.stretches, cast("ByStretches", output), aside, progress)
+                else:
+                    self._by_row(output, aside, progress)
             finally:
                 progress.close()
-            self.counts.check(self.table.read, stream.rows, aside.rows)
+            self.counts.check(self.table.read, output.rows, aside.rows)
+            output.finish()
             with uninterrupted():
                 for file in (stream, aside):
                     file.finish()
                 for file in (aside, stream):
                     file.put_in_place()
             self.rejects = aside.path if aside.rows else None
+
+    def _by_row(self, output: Output, aside: Aside, progress: Progress) -> None:
+        found = decide_rows(self.table, self.engine)
+        while block := list(progress.watch(islice(found, BLOCK))):
+            if not self.counts.rows:
+                output.begin()
+            # Nothing is shown as decided before it is on the disk.
+            if self.record:
+                self.record.append([item for item in block if isinstance(item, Answered)])
+            for item in block:
+                if isinstance(item, Rejected):
+                    self.counts.rejected += 1
+                    aside.add(item)
+                else:
+                    self.counts.add(item.decision.outcome)
+                    self._remember(item)
+                    output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
+            output.flush()
+
+    def _by_stretch(self, stretches: Iterator[Stretch], output: ByStretches, aside: Aside, progress: Progress) -> None:
+        for stretch in stretches:
+            if not self.counts.rows:
+                output.begin()
+            for row in stretch.rejected:
+                aside.add(row)
+            output.add_stretch(stretch.written, stretch.rows)
+            output.flush()
+            self.counts.add_all(stretch.counts)
+            self.table.read += stretch.read
+            progress.tell(self.counts.rows)
 
     def _remember(self, item: Answered) -> None:
         """Keeps an open request for the question plan, where one is wanted."""
@@ -187,16 +233,6 @@ def _write_plan(path: str, run: Run) -> None:
     write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
     questions = steps[-1].questions_so_far if steps else 0
     tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
-
-
-def answers(item: Answered, loaded: Loaded, lang: str) -> Answers:
-    """What stands in the columns of answers."""
-    outcome = item.decision.outcome
-    because, cites = reasons(loaded.policy, outcome, lang)
-    return {
-        "status": outcome.status, "decision": outcome.decision, "operator": outcome.operator, "because": because, "cites": cites,
-        "flags": list(outcome.flags), "ask": list(outcome.ask),
-    }  # fmt: skip
 
 
 class Record:
@@ -243,8 +279,8 @@ def _refuse_clobbering(source: Source, out: str, store: str | None) -> None:
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
     if store and any(isinstance(file, str) and same_file(file, store) for file in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the record", None, "name another file with `-o`")])
-    if out != "-" and form_of(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
-        help = "name it with `.csv`, `.jsonl` or `.ndjson` at the end"
+    if out != "-" and writable_form(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
+        help = f"name it with {WRITTEN} at the end"
         raise Invalid([Diagnostic("unknown-form", f"the name `{visible(out)}` does not say in which form to write", None, help)])
 
 
@@ -270,6 +306,12 @@ class Progress:
     def __init__(self, source: Source) -> None:
         self._source, self._rows, self._shown = source, 0, False
         self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
+
+    def tell(self, rows: int) -> None:
+        """So many rows were read by now."""
+        self._rows = rows
+        if time.monotonic() > self._next:
+            self._show()
 
     def watch(self, items: Iterator[Item]) -> Iterator[Item]:
         """The items as they are."""

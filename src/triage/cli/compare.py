@@ -28,19 +28,19 @@ from ..rulebook.cache import Loaded, load
 from ..rulebook.find import default_policy, find_policy
 from ..rulebook.load import rulebook_folder
 from ..table.aside import Aside
-from ..table.csv_table import CsvTable
-from ..table.forms import CsvLines
-from ..table.json_table import JsonTable
+from ..table.forms import CsvLines, encoded
+from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected, rejected, shorten
-from ..table.source import CSV, JSON_LINES, form_of, open_source, sniff
 from ..table.whole import Stream, Whole, same_file
 from . import settings
 from .main import DONE, NO
 from .options import JSON, LANG, apply
+from .reading import reads_a_backlog
 from .streams import say, tell, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from ..decide import Decision
     from ..model.condition import Condition
@@ -57,13 +57,11 @@ if TYPE_CHECKING:
 @click.option("--show", "beside", metavar="COLUMN", help="A column to show beside the id of each request, such as its title.")
 @click.option("--csv", "csv_file", metavar="FILE", help="Write a row for each request; - for standard output.")
 @click.option("--report", metavar="FILE", help="Write a report as one HTML file; - for standard output.")
-@click.option("--format", "form", type=click.Choice((CSV, JSON_LINES)), help="What BACKLOG is, where its name and first line do not say.")
-@click.option("--encoding", type=click.Choice(("utf-8", "cp1252")), default="utf-8", help="How BACKLOG is saved.")
-@click.option("--ignore-unknown", is_flag=True, help="Pass over columns that look like misspelt facts.")
+@reads_a_backlog
 @apply(LANG, JSON)
 def command(
     backlog: str, policies: tuple[str, ...], joint: str | None, beside: str | None, csv_file: str | None, report: str | None,
-    form: str | None, encoding: str, ignore_unknown: bool, lang: str | None, json: bool,
+    lang: str | None, json: bool, **reading: Any,
 ) -> int:  # fmt: skip
     """See what other policies would do to the same table of requests: who moves, and by which rule. Nothing is recorded.
 
@@ -86,10 +84,13 @@ def command(
     vocabulary = loaded[0].policy.vocabulary
     condition = _condition(joint, vocabulary) if joint is not None else None
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(contextlib.closing(open_source(backlog, sys.stdin.buffer, encoding)))
+        how = Reading(**reading)
+        source, form = open_backlog(backlog, sys.stdin.buffer, how)
+        stack.enter_context(contextlib.closing(source))
         _refuse_clobbering(source, csv_file, report)
-        kind = JsonTable if (form or form_of(backlog) or sniff(source)) == JSON_LINES else CsvTable
-        table: Table = kind(source, vocabulary, ignore_unknown)
+        table = make_table(source, form, vocabulary, how)
+        for note in table.notes:
+            tell(f"note: {note}")
         if beside is not None:
             _check_beside(beside, table, vocabulary)
         # What cannot be written is better said before a long run than after it.
@@ -102,7 +103,7 @@ def command(
         if report:
             from ..report.compare_html import comparison_html
 
-            outs[report].write(comparison_html(comparison, day, lang))
+            outs[report].write(comparison_html(comparison, day, lang).encode())
         for out in outs.values():
             out.finish()
         for out in outs.values():
@@ -217,8 +218,10 @@ def _open(path: str) -> Stream:
 
 
 def _write_table(out: Stream, comparison: Comparison, dialect: Dialect) -> None:
-    """Writes a row for each request, in the dialect in which the backlog came."""
+    """Writes a row for each request, in the dialect in which the backlog came; what was Windows-1252 as UTF-8 with its mark."""
+    if dialect.encoding == "cp1252":
+        dialect = replace(dialect, encoding="utf-8", mark=True)
     lines = CsvLines(dialect)
-    out.write(lines.mark, rows=0)
+    out.write(encoded(lines.mark, dialect.encoding))
     for row in table_rows(comparison):
-        out.write(lines.line(row))
+        out.write(encoded(lines.line(row), dialect.encoding))

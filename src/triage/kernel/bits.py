@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .formula import Formulas
     from .signals import Space
 
-MOST_TERMS = 64
+MOST_TERMS = 63  # with its guard bit, a formula fits a machine word
 MOST_VALUES = 20_000
 # Compiling the source takes as long as so many requests.
 WRITTEN_OUT_AFTER = 100
@@ -117,7 +117,7 @@ class Tables:
     _joined: Callable[[Mapping[str, Value]], int]
 
     def __init__(self, space: Space, formulas: Iterable[int]) -> None:
-        self._space = space
+        self.space = space
         self._split: set[int] = set()
         self._by_guard: dict[int, int] = {}
         literals: dict[tuple[int, int], int] = {}
@@ -140,13 +140,14 @@ class Tables:
             for cell in range(len(leaves)):
                 if not mask >> cell & 1:
                     leaves[cell] &= ~bits
-        self._rows: list[Row] = []
+        # One for each fact that any term tests; the fact has the bit of this row in what `survivors` says of unstated facts.
+        self.rows: list[Row] = []
         for number, fact in enumerate(space.first):
             tested = 0
             for variable in space.variables(fact):
                 tested |= touched[variable]
             if tested:
-                self._rows.append(Row(self, fact, 1 << number, tested))
+                self.rows.append(Row(self, fact, 1 << number, tested))
         self._asked = 0
 
     @classmethod
@@ -154,13 +155,13 @@ class Tables:
         """The tables of which `stored` gave the plain form."""
         self = cls.__new__(cls)
         self._split, self._by_guard, self._guards, self._terms, self._leaves, rows = stored
-        self._space, self._rows = space, [Row(self, *row) for row in rows]
+        self.space, self.rows = space, [Row(self, *row) for row in rows]
         self._asked = 0
         return self
 
     def stored(self) -> Sequence[Any]:
         """The tables in plain values, without their space."""
-        rows = [(row.fact, row.bit, row.tested) for row in self._rows]
+        rows = [(row.fact, row.bit, row.tested) for row in self.rows]
         return self._split, self._by_guard, self._guards, self._terms, self._leaves, rows
 
     def _terms_of(self, formulas: list[int]) -> dict[int, list[Term]]:
@@ -170,10 +171,10 @@ class Tables:
         for formula in formulas:
             if formula not in found and formula not in self._split:
                 try:
-                    found[formula] = terms(self._space.formulas, formula, known)
+                    found[formula] = terms(self.space.formulas, formula, known)
                 except TooMany:
                     self._split.add(formula)
-                    formulas += self._space.formulas.parts[formula]
+                    formulas += self.space.formulas.parts[formula]
         return found
 
     def survivors(self, values: Mapping[str, Value]) -> tuple[int, int]:
@@ -186,9 +187,9 @@ class Tables:
         else:
             self._asked += 1
             if self._asked > WRITTEN_OUT_AFTER:
-                self._joined = _written_out(self._rows, self._terms)
+                self._joined = _written_out(self.rows, self._terms)
         alive, blank, unstated = self._terms, [], 0
-        for row in self._rows:
+        for row in self.rows:
             value = values.get(row.fact)
             if value is None:
                 blank.append(row)
@@ -199,10 +200,15 @@ class Tables:
                 unstated |= row.bit
         return alive, unstated
 
+    def blocks(self) -> list[tuple[int, int]]:
+        """Where the terms of each formula begin, and where they end with its guard, as numbers of bits."""
+        ends = sorted(self._by_guard)
+        return list(zip([0, *(end + 1 for end in ends)], ends, strict=False))
+
     def left_by(self, fact: str, value: Value) -> int:
         """The terms that one value of a fact leaves."""
         left = self._terms
-        for variable, cell in self._space.cells(fact, value):
+        for variable, cell in self.space.cells(fact, value):
             left &= self._leaves[variable][cell]
         return left
 
@@ -222,6 +228,6 @@ class Tables:
     def _holds(self, formula: int, found: set[int]) -> bool:
         if formula not in self._split:
             return formula in found
-        pool = self._space.formulas
+        pool = self.space.formulas
         join = all if pool.kind[formula] == ALL else any
         return join(self._holds(part, found) for part in pool.parts[formula])

@@ -75,6 +75,11 @@ class Axis:
             found = self._masks[test] = sum(1 << cell for cell, value in enumerate(self.values) if holds(test, {name: value}))
         return found
 
+    @property
+    def constants(self) -> list[Ordered]:
+        """The constants between which cells lie, for a number or a date."""
+        return list(self._constants or ())
+
     def cell(self, value: Value) -> int:
         """The number of the cell of a value of the fact's type."""
         if self._constants is None:

@@ -6,7 +6,7 @@ import os
 
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.noun import TYPE_CHECKING
-from .forms import REJECTED_COLUMNS, CsvLines, rejected_line
+from .forms import CODECS, REJECTED_COLUMNS, CsvLines, rejected_line
 from .whole import Whole
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Aside:
 
     def __init__(self, path: str | None, dialect: Dialect, tell: Callable[[str], None]) -> None:
         self.path, self.rows = path, 0
-        self._tell, self._lines = tell, CsvLines(dialect)
+        self._tell, self._lines, self._encoding = tell, CsvLines(dialect), dialect.encoding
         self._file: Whole | None = None
 
     def add(self, row: Rejected) -> None:
@@ -35,8 +35,13 @@ class Aside:
             return
         if self._file is None:
             self._file = Whole(self.path)
-            self._file.write(self._lines.mark + self._lines.line(REJECTED_COLUMNS), rows=0)
-        self._file.write(rejected_line(self._lines, row))
+            self._write(self._lines.mark + self._lines.line(REJECTED_COLUMNS))
+        self._write(rejected_line(self._lines, row))
+
+    def _write(self, text: str) -> None:
+        assert self._file
+        # A message may quote the vocabulary, which knows more letters than an old file.
+        self._file.write(text.encode(CODECS[self._encoding], "backslashreplace"))
 
     def finish(self) -> None:
         """Ends the writing."""

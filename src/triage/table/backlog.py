@@ -8,10 +8,8 @@ import sys
 from ..diagnostics import Problems
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
-from .csv_table import CsvTable
-from .json_table import JsonTable
+from .opened import Reading, make_table, open_backlog
 from .row import Rejected
-from .source import JSON_LINES, form_of, open_source, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +18,11 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Vocabulary
 
 
-def requests_of(path: str, vocabulary: Vocabulary) -> Iterator[Request]:
+def requests_of(path: str, vocabulary: Vocabulary, reading: Reading = Reading()) -> Iterator[Request]:  # noqa: B008 - it is frozen
     """The requests of a table that can be read, one by one; rows that cannot are passed over. Raises `Invalid` for the table."""
-    with contextlib.closing(open_source(path, sys.stdin.buffer)) as source:
-        kind = JsonTable if (form_of(path) or sniff(source)) == JSON_LINES else CsvTable
-        for row in kind(source, vocabulary).rows():
+    source, form = open_backlog(path, sys.stdin.buffer, reading)
+    with contextlib.closing(source):
+        for row in make_table(source, form, vocabulary, reading).rows():
             if isinstance(row, Rejected):
                 continue
             problems = Problems()

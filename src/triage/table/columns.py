@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Diagnostic, Invalid, did_you_mean, listed, visible
 from ..language.nodes import Scalar
 from ..model.noun import TYPE_CHECKING, Noun
+from .labels import by_label, folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,10 @@ MOST_COLUMNS = 16_384  # as many as a sheet has
 
 
 class Column(Noun):
-    """A column: its name, the header as the file has it, and the fact that it states, if any."""
+    """A column: its name, the header as the file has it, and the fact that it states, if any, by its name or its label.
+
+    `key` is the name of that fact, or else of the column, as a request has it.
+    """
 
     name: str
     header: str
@@ -28,6 +32,11 @@ class Column(Noun):
     def states(self) -> bool:
         """Whether a request is read from it."""
         return self.fact is not None or self.name == "id"
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """The names by which it is asked for: its own, and that of its fact."""
+        return self.name, self.key.text
 
     @property
     def replaced(self) -> bool:
@@ -43,15 +52,26 @@ def read_columns(headers: Sequence[tuple[str, str, Place]], vocabulary: Vocabula
     """
     columns: list[Column] = []
     found: dict[str, Place] = {}
+    stated: dict[str, Column] = {}
     faults = []
+    open_labels = _open_labels({name for name, _, _ in headers}, vocabulary)
     for name, header, place in headers:
         if name in found:
             help, related = "rename or delete one of them", (("first here", found[name]),)
             faults.append(Diagnostic("given-twice", f"two columns are called `{visible(name)}`", place, help, related, fact=name))
-        found.setdefault(name, place)
-        fact = vocabulary.facts.get(name)
-        columns.append(Column(name, header, Scalar(name, True, place), None if fact is None or fact.computed else fact))
-    free = [name for name, fact in vocabulary.facts.items() if name not in found and not fact.computed]
+            continue
+        found[name] = place
+        fact = vocabulary.facts.get(name) or vocabulary.facts.get(open_labels.get(folded(name), ""))
+        key = name if fact is None or fact.computed else fact.name
+        column = Column(name, header, Scalar(key, True, place), None if fact is None or fact.computed else fact)
+        first = stated.setdefault(key, column)
+        if first is not column:
+            message = f"the columns `{visible(first.name)}` and `{visible(name)}` both state `{key}`"
+            related = (("first here", first.key.place),)
+            faults.append(Diagnostic("given-twice", message, place, "rename or delete one of them", related, fact=key))
+        columns.append(column)
+    free = {name: name for name, fact in vocabulary.facts.items() if name not in stated and not fact.computed}
+    free = {label: name for label, name in open_labels.items() if name in free} | free
     for column in columns:
         if not (column.states or column.replaced or ignore_unknown):
             faults += _stranger(column, vocabulary, free)
@@ -64,8 +84,20 @@ def read_columns(headers: Sequence[tuple[str, str, Place]], vocabulary: Vocabula
     return tuple(columns)
 
 
-def _stranger(column: Column, vocabulary: Vocabulary, free: list[str]) -> list[Diagnostic]:
-    """What is wrong with a column that states nothing, if anything: most are the office's own, and only carried through."""
+def _open_labels(names: set[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """The facts that a request can state by their labels, where no column is called by the name of the fact."""
+    every = by_label((fact.name, fact.label) for fact in vocabulary.facts.values())
+    words = {folded(name) for name in (*vocabulary.facts, *vocabulary.concepts, *ANSWERS, "id")}
+    return {
+        label: name for label, name in every.items() if name not in names and not vocabulary.facts[name].computed and label not in words
+    }
+
+
+def _stranger(column: Column, vocabulary: Vocabulary, free: dict[str, str]) -> list[Diagnostic]:
+    """What is wrong with a column that states nothing, if anything: most are the office's own, and only carried through.
+
+    `free` has the names and the labels of the facts that no column states, with the names of the facts.
+    """
     name, place, ignore = column.name, column.key.place, "pass `--ignore-unknown` to carry it through unread"
     if name in vocabulary.concepts:
         return [Diagnostic("concept-stated", f"`{name}` is a concept: rules derive it", place, f"delete it, or {ignore}", fact=name)]

@@ -11,19 +11,25 @@ from ..language.nodes import Mapping, Scalar, composed
 from ..model.noun import TYPE_CHECKING, Noun
 from .cells import cell_node, is_nothing
 from .columns import MOST_COLUMNS, read_columns
+from .habits import EITHER, PLAIN, SEMICOLON
+from .kinds import CSV
+from .labels import by_label, folded
 from .row import Dialect, Fault, Rejected, shorten
-from .source import CSV, MOST_CHARACTERS
+from .source import MOST_CHARACTERS
+from .typed import typed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from ..language.nodes import Node
     from ..model.vocabulary import Vocabulary
     from .columns import Column
+    from .habits import Habit
     from .source import Source
+    from .typed import Typed
 
-_SEPARATORS = (",", ";", "\t")
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SEPARATORS = (",", ";", "\t", "|")
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 class Record(Noun):
@@ -56,11 +62,24 @@ class CsvRow:
         return Mapping(tuple(entries), place)
 
     def _node(self, column: Column, text: str, place: Place, problems: Problems) -> Node | None:
-        return cell_node(column.fact, text, place, self.table.dialect.danish, problems) if column.fact else Scalar(text, True, place, None)
+        return cell_node(column.fact, text, place, self.table.dialect.habit, problems) if column.fact else Scalar(text, True, place, None)
 
     def raw(self, column: str) -> str:
         """The cell of a column."""
-        return next((cell for known, cell in zip(self.table.columns, self.cells, strict=False) if known.name == column), "")
+        return next((cell for known, cell in zip(self.table.columns, self.cells, strict=False) if column in known.called), "")
+
+    def where(self, column: str) -> str:
+        """Nothing: cells of a text have no names."""
+        return ""
+
+    def typed(self) -> list[Typed]:
+        """Numbers and days of facts, other cells as they are."""
+        place = Place(self.table.text, self.line, 1)
+        found: list[Typed] = []
+        for column, text in zip(self.table.columns, self.cells, strict=True):
+            node = self._node(column, text, place, Problems()) if column.fact and not is_nothing(text) else None
+            found.append(typed_of(column.fact, node, text) if node else text or None)
+        return found
 
     def texts(self) -> list[str]:
         """Its cells."""
@@ -79,8 +98,9 @@ class CsvTable:
     """A CSV file of which the header was read (`row.Table`). Raises `Invalid` where that cannot be used."""
 
     form = CSV
+    notes: tuple[str, ...] = ()
 
-    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False) -> None:
+    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False, habit: Habit | None = None) -> None:
         self.source, self.read = source, 0
         self.text = SourceText(source.name, ())
         self._told, first, line = _first_lines(source)
@@ -93,10 +113,10 @@ class CsvTable:
             message = header.fault or (f"more than {MOST_COLUMNS:,} columns" if len(header.cells) > MOST_COLUMNS else "a NUL stands here")
             raise Invalid([Diagnostic("bad-header", f"the header cannot be read: {message}", source.place(first, line))])
         # A cell of the header may hold line breaks of another kind than those that end lines.
-        last = feed.taken[-1][1]
+        self._last, last = feed.taken[-1]
         newline = "\r\n" if last.endswith("\r\n") else "\r" if last.endswith("\r") else "\n"
-        # What was Windows-1252 is written as UTF-8, and Excel takes that for what it is only with a mark.
-        self.dialect = Dialect(separator, source.mark or source.encoding == "cp1252", newline)
+        habit = habit or (SEMICOLON if separator == ";" else PLAIN if separator == "," else EITHER)
+        self.dialect = Dialect(separator, source.mark or source.encoding == "utf-16", newline, source.encoding, habit)
         headers, at = [], 0
         for number, cell in enumerate(header.cells, 1):
             at = max(at, line.find(cell.strip(), at))
@@ -119,6 +139,28 @@ class CsvTable:
         if not self.read:
             help = "each request is a line below the header"
             raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
+
+    def start(self) -> tuple[int, int]:
+        """Where the rows begin: the place in the file, and the number of the line."""
+        with contextlib.closing(self.source.lines_from(0, 1)) as lines:
+            return next((place, number + 1) for number, _, place in lines if number == self._last)
+
+    def rows_from(self, source: Source, place: int, line: int) -> Generator[tuple[CsvRow | Rejected | None, int, int], None, None]:
+        """The rows of a source, this table's own or a part of it, from a place on at which a record begins, on the line of this number:
+        each with the place and the number of the line at which the next record begins. None is a record in which nothing stands."""
+        ends: dict[int, int] = {}
+
+        def lines() -> Iterator[tuple[int, str]]:
+            for number, text, ends[number] in source.lines_from(place, line):
+                yield number, text
+
+        feed = _Feed(lines())
+        for record in _take_apart(feed, self.dialect.separator):
+            last = feed.taken[-1][0]
+            nothing = not record.fault and all(map(is_nothing, record.cells))
+            yield None if nothing else self._row(record), ends[last], last + 1
+            for number in [number for number in ends if number <= last]:
+                del ends[number]
 
     def _row(self, record: Record) -> CsvRow | Rejected:
         cells, width = record.cells, len(self.columns)
@@ -154,7 +196,7 @@ def _first_lines(source: Source) -> tuple[str, int, str]:
         if word.startswith("sep=") and not told:
             told = word[4:]
             if told not in _SEPARATORS:
-                help = "cells can be separated by a comma, a semicolon or a tab"
+                help = "cells can be separated by a comma, a semicolon, a tab or a bar"
                 raise Invalid([Diagnostic("bad-separator", f"`{visible(told)}` is not a separator", source.place(number, line, 5), help)])
         else:
             return told, number, line
@@ -169,8 +211,9 @@ def _separator(line: str, vocabulary: Vocabulary) -> str:
             cells = next(csv.reader([line], delimiter=separator))
         except csv.Error:
             return 0, 0
-        return sum(composed(cell.strip()) in {"id", *vocabulary.facts} for cell in cells), len(cells)
+        return sum(composed(cell.strip()) in names or folded(cell) in labels for cell in cells), len(cells)
 
+    names, labels = {"id", *vocabulary.facts}, by_label((fact.name, fact.label) for fact in vocabulary.facts.values())
     return max(_SEPARATORS, key=found)
 
 
@@ -200,6 +243,7 @@ class _Feed:
     def give_back(self, first: int) -> None:
         """Gives back the lines of the present record from this one on."""
         self._back.extendleft(reversed(self.taken[first:]))
+        del self.taken[first:]
 
 
 def _take_apart(feed: _Feed, separator: str) -> Iterator[Record]:

@@ -1,4 +1,5 @@
-"""Rows with their answers as text: CSV in a dialect, with cells that a spreadsheet would run made harmless, or JSON lines."""
+"""Rows with their answers: as text, CSV in a dialect with cells that a spreadsheet would run made harmless, or JSON lines; and any form
+as it is written to a file."""
 
 from __future__ import annotations
 
@@ -7,31 +8,62 @@ import io
 import json
 import re
 
-from ..diagnostics import visible
+from ..diagnostics import Diagnostic, Invalid, visible
 from ..language.nodes import Mapping, Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
+from .answers import joined
 from .columns import ANSWERS
-from .source import CSV
+from .kinds import CSV, PARQUET, XLSX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence as AnySequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from ..language.nodes import Node
+    from .answers import Answers
     from .columns import Column
-    from .row import Dialect, Rejected, Row
-
-    Answers = dict[str, str | list[str] | None]
+    from .row import Dialect, Rejected, Row, Table
+    from .whole import Stream
 
     class Form(Protocol):
-        """How a table is written."""
+        """How a table is written as text."""
 
         def head(self) -> str:
             """What stands before the rows."""
 
         def row(self, row: Row, answers: Answers) -> str:
             """A row with its answers."""
+
+    class Output(Protocol):
+        """A table as it is written to a stream, whatever its form; `rows` counts those that were added.
+
+        Nothing of it stands in the stream before `begin`, and all of it after `finish`; what `flush` passes on may be less than what was
+        added, as some forms keep rows back.
+        """
+
+        rows: int
+
+        def begin(self) -> None:
+            """Writes what stands before the rows."""
+
+        def add(self, row: Row, answers: Answers) -> None:
+            """Adds a row with its answers. Raises `Invalid` where the form cannot hold it."""
+
+        def flush(self) -> None:
+            """Passes on what can be read by now."""
+
+        def finish(self) -> None:
+            """Writes what stands after the rows; the stream stays open."""
+
+        def close(self) -> None:
+            """Lets go of what it keeps elsewhere, whether it was finished or not."""
+
+    class ByStretches(Output, Protocol):
+        """A form that whole stretches can be written in, CSV or Parquet."""
+
+        def add_stretch(self, written: Any, rows: int) -> None:
+            """Adds so many rows that were made ready elsewhere: bytes, or a record batch."""
 
 
 _PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
@@ -78,15 +110,9 @@ class CsvForm:
         return self._lines.mark + self._lines.line([*self._headers, *ANSWERS])
 
     def row(self, row: Row, answers: Answers) -> str:
-        """The row's own texts, then the answers; lists are joined by `; `, reasons by a space."""
+        """The row's own texts, then the answers."""
         texts = row.texts()
-        return self._lines.line([*(texts[index] for index in self._kept), *(_joined(name, answers[name]) for name in ANSWERS)])
-
-
-def _joined(name: str, answer: str | list[str] | None) -> str:
-    if isinstance(answer, list):
-        return (" " if name == "because" else "; ").join(answer)
-    return answer or ""
+        return self._lines.line([*(texts[index] for index in self._kept), *(joined(name, answers[name]) for name in ANSWERS)])
 
 
 class JsonForm:
@@ -103,9 +129,68 @@ class JsonForm:
         return "{" + ", ".join([*own, *given]) + "}\n"
 
 
+class TextOutput:
+    """A form of text, written in an encoding (`Output`)."""
+
+    def __init__(self, form: Form, stream: Stream, encoding: str = "utf-8") -> None:
+        self.form, self.rows = form, 0
+        self._stream, self._encoding = stream, encoding
+
+    def begin(self) -> None:
+        """Writes the header, where there is one."""
+        self._stream.write(encoded(self.form.head(), self._encoding))
+
+    def add(self, row: Row, answers: Answers) -> None:
+        """Writes a row."""
+        self._stream.write(encoded(self.form.row(row, answers), self._encoding))
+        self.rows += 1
+
+    def add_stretch(self, written: Any, rows: int) -> None:
+        """Writes so many rows that were made ready elsewhere."""
+        self._stream.write(written)
+        self.rows += rows
+
+    def flush(self) -> None:
+        """Passes on every row."""
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """Has nothing more to write."""
+
+    def close(self) -> None:
+        """Keeps nothing elsewhere."""
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """A text in an encoding of a dialect. Raises `Invalid` where it has no such character."""
+    try:
+        return text.encode(CODECS[encoding])
+    except UnicodeEncodeError as fault:
+        message, help = f"`{visible(text[fault.start])}` cannot be written in Windows-1252", "save the input as UTF-8, or write `.xlsx`"
+        raise Invalid([Diagnostic("not-in-encoding", message, None, help)]) from None
+
+
+# Marks are written where a dialect has them, not by the codec.
+CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "cp1252": "cp1252"}
+
+
 def make_form(form: str, columns: AnySequence[Column], dialect: Dialect) -> Form:
-    """The form of a name, `csv` or `jsonl`."""
+    """The form of text of a name, `csv` or `jsonl`."""
     return CsvForm(columns, dialect) if form == CSV else JsonForm()
+
+
+def make_output(form: str, table: Table, stream: Stream) -> Output:
+    """A table with its answers, to be written to a stream in the form of a name, one of `kinds.FORMS`. Raises `Invalid` where its library
+    is missing. The caller closes it."""
+    if form == XLSX:
+        from .xlsx_form import XlsxOutput
+
+        return XlsxOutput(table.columns, stream)
+    if form == PARQUET:
+        from .parquet_form import ParquetOutput
+
+        return ParquetOutput(table, stream)
+    return TextOutput(make_form(form, table.columns, table.dialect), stream, table.dialect.encoding if form == CSV else "utf-8")
 
 
 def to_json(node: Node) -> str:

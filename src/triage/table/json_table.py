@@ -10,8 +10,11 @@ from ..language.nodes import Mapping, Scalar, Sequence, composed
 from ..model.noun import TYPE_CHECKING
 from .columns import MOST_COLUMNS, read_columns
 from .forms import to_json
+from .kinds import JSON_LINES
+from .labels import in_values
 from .row import Dialect, Fault, Rejected, shorten
-from .source import JSON_LINES, MOST_CHARACTERS
+from .source import MOST_CHARACTERS
+from .typed import typed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from ..language.nodes import Node
     from ..model.vocabulary import Vocabulary
     from .source import Source
+    from .typed import Typed
 
 _MOST_KEPT = 1_000
 
@@ -34,12 +38,29 @@ class JsonRow:
 
     def request(self, problems: Problems) -> Mapping:
         """Its id and facts."""
-        stated = [column for column in self.table.columns if column.states and column.name in self._values]
-        return Mapping(tuple((column.key, self._values[column.name]) for column in stated), Place(self.table.text, self.line, 1))
+        entries = []
+        for column in self.table.columns:
+            if column.states and column.name in self._values:
+                node = self._values[column.name]
+                entries.append((column.key, in_values(column.fact, node) if column.fact else node))
+        return Mapping(tuple(entries), Place(self.table.text, self.line, 1))
 
     def raw(self, column: str) -> str:
         """The value of a key, as text."""
-        return cell_text(self._values[column]) if column in self._values else ""
+        name = self.table.keys.get(column, column)
+        return cell_text(self._values[name]) if name in self._values else ""
+
+    def where(self, column: str) -> str:
+        """Nothing: values of a text have no names."""
+        return ""
+
+    def typed(self) -> list[Typed]:
+        """Numbers, days, yes and no as such; what is deeper as text."""
+        found: list[Typed] = []
+        for column in self.table.columns:
+            node = self._values.get(column.name)
+            found.append(None if node is None else typed_of(column.fact, node, cell_text(node)))
+        return found
 
     def texts(self) -> list[str]:
         """A text for each key that any object of the table has."""
@@ -59,6 +80,7 @@ class JsonTable:
     """
 
     form, dialect = JSON_LINES, Dialect()
+    notes: tuple[str, ...] = ()
 
     def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False) -> None:
         self.source, self.read = source, 0
@@ -66,6 +88,7 @@ class JsonTable:
         keys = _keys(source)
         self.columns = read_columns([(key, key, place) for key, place in keys.items()], vocabulary, ignore_unknown)
         self._known = frozenset(keys)
+        self.keys = {column.key.text: column.name for column in self.columns}
 
     def describe(self) -> str:
         """The form in words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING, Noun
+from .habits import PLAIN, Habit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
     from ..diagnostics import Diagnostic, Problems
     from ..language.nodes import Mapping, Node
     from .columns import Column
+    from .typed import Typed
 
     class Row(Protocol):
-        """A row that was taken apart, but of which no value was read yet; `line` is where it begins, from 1."""
+        """A row that was taken apart, but of which no value was read yet; `line` is where it begins, from 1: the line of a text, the row
+        of a sheet, the place among the rows of Parquet."""
 
         line: int
 
@@ -27,32 +30,40 @@ if TYPE_CHECKING:
         def texts(self) -> list[str]:
             """What stands in each column of the table, for a table of texts."""
 
+        def typed(self) -> list[Typed]:
+            """What stands in each column of the table, of the type that it has, for a table of cells."""
+
+        def where(self, column: str) -> str:
+            """The cell of a column, where the table has names for cells; else nothing."""
+
         def fields(self) -> Iterator[tuple[str, Node]]:
             """Names and values, for a table of objects; what an answer replaces is left out."""
 
     class Table(Protocol):
-        """A table whose head was read and found good, and whose rows can be gone through once."""
+        """A table whose head was read and found good, and whose rows can be gone through once.
+
+        `form` is one of `kinds`; `notes` are worth saying once.
+        """
 
         columns: tuple[Column, ...]
         dialect: Dialect
         form: str
         read: int
+        notes: tuple[str, ...]
 
         def rows(self) -> Iterator[Row | Rejected]:
             """Its rows in their order; `read` counts them. Raises `Invalid` where there is none."""
 
 
 class Dialect(Noun):
-    """How a CSV file is written: what separates cells, whether it begins with a byte order mark, how its lines end."""
+    """How a CSV file is written: what separates cells, whether it begins with a byte order mark, how its lines end, its encoding, and
+    how numbers and days are written in its cells."""
 
     separator: str = ","
     mark: bool = False
     newline: str = "\n"
-
-    @property
-    def danish(self) -> bool:
-        """Whether numbers have a decimal comma and dates begin with the day: Excel separates cells by `;` where they do."""
-        return self.separator == ";"
+    encoding: str = "utf-8"
+    habit: Habit = PLAIN
 
 
 class Fault(Noun):
@@ -85,5 +96,7 @@ def rejected(row: Row, diagnostics: Iterable[Diagnostic]) -> Rejected:
     for diagnostic in diagnostics:
         column = diagnostic.fact or ""
         reason = diagnostic.message.rstrip(".") + (f"; {diagnostic.help}" if diagnostic.help else "")
+        cell = row.where(column) if column else ""
+        reason = f"{cell}: {reason}" if cell else reason
         faults.append(Fault(column, shorten(row.raw(column)) if column else "", visible(reason)))
     return Rejected(row.line, shorten(row.raw("id")), tuple(faults))

@@ -8,27 +8,38 @@ import stat
 
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.noun import TYPE_CHECKING
+from .kinds import packing_of
+from .packed import packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
     from typing import BinaryIO, Self
 
+    from typing_extensions import Buffer
+
 
 class Stream:
-    """Something that rows are written to as they come. `rows` counts them.
+    """Something that bytes are written to as they come; other writers of files may take it for a file that cannot be gone back in.
 
     Raises `Invalid` where the system refuses, and `BrokenPipeError` where nobody reads on.
     """
 
     def __init__(self, file: BinaryIO, name: str) -> None:
-        self.file, self.name, self.rows = file, name, 0
+        self.file, self.name = file, name
+        self.closed, self._position = False, 0
 
-    def write(self, text: str, rows: int = 1) -> None:
-        """Adds rows."""
+    def write(self, data: Buffer) -> int:
+        """Adds bytes."""
         with self._told():
-            self.file.write(text.encode())
-        self.rows += rows
+            self.file.write(data)
+        size = memoryview(data).nbytes
+        self._position += size
+        return size
+
+    def tell(self) -> int:
+        """How many bytes were added."""
+        return self._position
 
     def flush(self) -> None:
         """Passes on what was written."""
@@ -63,15 +74,23 @@ class Stream:
 class Whole(Stream):
     """A file that is put in its place when it is finished; leaving the context before that removes what there is of it.
 
-    `regular` tells it from a device or a pipe, which are written to as they are.
+    `regular` tells it from a device or a pipe, which are written to as they are. A name that says so has it compressed.
     """
 
     def __init__(self, path: str) -> None:
         self.name = path
         self._place = self._beside = ""
         self.regular = True
+        how = packing_of(path)
         with self._told():
-            super().__init__(self._open(), path)
+            self._below = self._open()
+        super().__init__(self._below, path)
+        if how:
+            try:
+                self.file = packing(self._below, how)
+            except BaseException:
+                self.__exit__(None, None, None)
+                raise
 
     def _open(self) -> BinaryIO:
         mode = 0
@@ -100,11 +119,13 @@ class Whole(Stream):
 
     def finish(self) -> None:
         """Makes sure that all of it is on the disk."""
-        self.flush()
         with self._told():
+            if self.file is not self._below:
+                self.file.close()
+            self._below.flush()
             if self._beside:
-                os.fsync(self.file.fileno())
-            self.file.close()
+                os.fsync(self._below.fileno())
+            self._below.close()
 
     def put_in_place(self) -> None:
         """Puts the finished file where it belongs."""
@@ -116,8 +137,9 @@ class Whole(Stream):
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         # On a full disk closing fails as writing did, and that was told.
-        with contextlib.suppress(OSError):
-            self.file.close()
+        for file in (self.file, self._below):
+            with contextlib.suppress(OSError):
+                file.close()
         if self._beside:
             with contextlib.suppress(OSError):
                 os.remove(self._beside)

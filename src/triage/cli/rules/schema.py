@@ -55,7 +55,7 @@ def command(kind: str | None, folder: str | None, policy: str | None, lang: str 
         raise Invalid([Diagnostic("unwritable", f"the folder `{visible(folder)}` cannot be made: {reason(fault)}")]) from None
     for name, text in texts.items():
         with Whole(os.path.join(folder, f"{name}.json")) as file:
-            file.write(text + "\n")
+            file.write(f"{text}\n".encode())
             file.finish()
             file.put_in_place()
     tell(f"note: {len(texts)} schema{'s' * (len(texts) > 1)} written to `{visible(folder)}`")

@@ -1,0 +1,242 @@
+"""A Parquet file as a stream of rows: values of the types that its columns have, read batch by batch."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from ..diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, visible
+from ..language.nodes import Mapping, Scalar, composed
+from ..model.noun import TYPE_CHECKING
+from .cells import cell_node, is_nothing
+from .columns import MOST_COLUMNS, read_columns
+from .habits import PLAIN
+from .kinds import PARQUET
+from .row import Dialect
+from .typed import node_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ..language.nodes import Node
+    from ..model.vocabulary import Vocabulary
+    from .columns import Column
+    from .habits import Habit
+    from .row import Rejected
+    from .source import Source
+    from .typed import Typed
+
+_ROWS = 2_000
+
+
+class ParquetRow:
+    """A row of a batch (`row.Row`); `index` is its place in it."""
+
+    __slots__ = ("batch", "index", "line", "table")
+
+    def __init__(self, table: ParquetTable, line: int, batch: Batch, index: int) -> None:
+        self.table, self.line, self.batch, self.index = table, line, batch, index
+
+    def request(self, problems: Problems) -> Mapping:
+        """Its id and facts; a null, or a text with nothing in it, states nothing."""
+        place = Place(self.table.text, self.line, 1)
+        entries = []
+        for index, column in self.table.stating:
+            value = self.batch.values(index)[self.index]
+            if value is not None and not (isinstance(value, str) and is_nothing(value)):
+                node = self._node(column, value, place, problems)
+                if node is not None:
+                    entries.append((column.key, node))
+        return Mapping(tuple(entries), place)
+
+    def _node(self, column: Column, value: Typed, place: Place, problems: Problems) -> Node | None:
+        if isinstance(value, str) and column.fact:
+            return cell_node(column.fact, value, place, self.table.dialect.habit, problems)
+        return node_of(value, place)
+
+    def raw(self, column: str) -> str:
+        """The value of a column, as text."""
+        index = self.table.index.get(column)
+        return text_of(self.batch.values(index)[self.index]) if index is not None else ""
+
+    def where(self, column: str) -> str:
+        """Nothing: the number of the row and the name of the column say it."""
+        return ""
+
+    def texts(self) -> list[str]:
+        """Its values, as texts, in which decimals are written as the dialect has it."""
+        comma = self.table.dialect.separator == ";"
+        return [text_of(value).replace(".", ",") if comma and isinstance(value, Decimal) else text_of(value) for value in self.typed()]
+
+    def typed(self) -> list[Typed]:
+        """Its values."""
+        return [self.batch.values(index)[self.index] for index in range(len(self.table.columns))]
+
+    def fields(self) -> Iterator[tuple[str, Node]]:
+        """Facts in the words of the language, other values as they are."""
+        place = Place(self.table.text, self.line, 1)
+        for column, value in zip(self.table.columns, self.typed(), strict=True):
+            if not column.replaced:
+                node = None if value is None else self._node(column, value, place, Problems())
+                yield column.name, node or Scalar("null", False, place)
+
+
+class Batch:
+    """Some rows as Arrow has them, and the values of a column where they were asked for."""
+
+    def __init__(self, arrow: Any) -> None:
+        self.arrow = arrow
+        self._values: dict[int, list[Typed]] = {}
+
+    def values(self, index: int) -> list[Typed]:
+        """The values of a column."""
+        if index not in self._values:
+            self._values[index] = column_values(self.arrow.column(index))
+        return self._values[index]
+
+
+class ParquetTable:
+    """A Parquet file of which the schema was read (`row.Table`). Raises `Invalid` where that cannot be used.
+
+    `schema` is that of Arrow. Rows have the number of their place, from 1.
+    """
+
+    form = PARQUET
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False, habit: Habit | None = None) -> None:
+        self.source, self.read = source, 0
+        self.text = SourceText(source.name, ())
+        self.dialect = Dialect(";" if habit and habit.decimal == "," else ",", habit=habit or PLAIN)
+        if source.packed:
+            message = f"`{visible(source.name)}` is compressed"
+            raise Invalid([Diagnostic("not-parquet", message, None, "unpack it: Parquet is compressed in itself")])
+        if not source.begins(b"PAR1"):
+            message = f"`{visible(source.name)}` is no Parquet file"
+            raise Invalid([Diagnostic("not-parquet", message, None, "pass the form that it has, such as `--format csv`")])
+        self._parquet = pyarrow_parquet()
+        self._file = self._guarded(lambda: self._parquet.ParquetFile(source.file, pre_buffer=False))
+        self.schema = self._guarded(lambda: self._file.schema_arrow)
+        if len(self.schema) > MOST_COLUMNS:
+            raise Invalid([Diagnostic("bad-header", f"`{visible(source.name)}` has more than {MOST_COLUMNS:,} columns")])
+        names = self.schema.names
+        headers = [
+            (composed(name), name, Place(SourceText(f"{source.name}, schema", names), at, 1, len(name))) for at, name in enumerate(names, 1)
+        ]
+        self.columns = read_columns(headers, vocabulary, ignore_unknown)
+        self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
+        self.index = {name: index for index, column in enumerate(self.columns) for name in column.called}
+        deep = [(column, self.schema.field(index).type) for index, column in self.stating if not _readable(self.schema.field(index).type)]
+        if deep:
+            help = "facts are read from texts, numbers, days, yes or no, and lists of them"
+            raise Invalid(
+                Diagnostic("wrong-type", f"the column `{visible(column.name)}` has the type `{kind}`", column.key.place, help)
+                for column, kind in deep
+            )
+
+    def _guarded(self, step: Callable[[], Any]) -> Any:
+        """What a step of the reader gives. Raises `Invalid` where it gives the file up."""
+        import pyarrow
+
+        try:
+            return step()
+        except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as fault:
+            reason = str(fault).partition("\n")[0]
+            message = f"`{visible(self.source.name)}` is damaged, or no Parquet file: {visible(reason)[:200]}"
+            raise Invalid([Diagnostic("damaged", message, None, "fetch or make the file again")]) from None
+
+    def describe(self) -> str:
+        """The form in words."""
+        return "Parquet"
+
+    def rows(self) -> Iterator[ParquetRow | Rejected]:
+        """Its rows in their order. Raises `Invalid` where there is no row."""
+        batches = self._guarded(lambda: self._file.iter_batches(batch_size=_ROWS, use_threads=False))
+        while True:
+            arrow = self._guarded(lambda: next(batches, None))
+            if arrow is None:
+                break
+            batch = Batch(arrow)
+            for index in range(arrow.num_rows):
+                self.read += 1
+                yield ParquetRow(self, self.read, batch, index)
+        if not self.read:
+            help = "each request is a row"
+            raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
+
+
+def pyarrow_parquet() -> Any:
+    """The library for Parquet. Raises `Invalid` where it is not installed."""
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        help = "install it with `pip install 'triage-decisions[parquet]'`, or use CSV"
+        raise Invalid([Diagnostic("no-pyarrow", "Parquet is read and written by PyArrow, which is not installed", None, help)]) from None
+    return pyarrow.parquet
+
+
+def _readable(kind: Any) -> bool:
+    """Whether facts are read from a type of Arrow."""
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _readable(kind.value_type)
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        return not types.is_list(kind.value_type) and _readable(kind.value_type)
+    text = types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    day = types.is_date(kind) or types.is_timestamp(kind)
+    return bool(text or number or day or types.is_boolean(kind) or types.is_null(kind))
+
+
+def column_values(array: Any) -> list[Typed]:
+    """The values of a column of Arrow, floats by their shortest decimals, what the language has no words for as a text."""
+    import pyarrow
+    from pyarrow import compute, types
+
+    kind = array.type
+    if types.is_dictionary(kind):
+        return [None if index is None else value for index, value in _looked_up(array)]
+    if types.is_floating(kind):
+        # As text: of a float of 32 bits the decimals of 64 bits are not those that were meant.
+        return [None if text is None else decimal_of(text) for text in compute.cast(array, pyarrow.string()).to_pylist()]
+    if types.is_timestamp(kind):
+        if kind.tz is None and kind.unit == "ns":
+            array = compute.cast(array, pyarrow.timestamp("us"), safe=False)
+        elif kind.tz is not None:
+            array = compute.cast(array, pyarrow.string())
+    return [_plain(value) for value in array.to_pylist()]
+
+
+def _looked_up(array: Any) -> Iterator[tuple[int | None, Typed]]:
+    values = column_values(array.dictionary)
+    for index in array.indices.to_pylist():
+        yield index, None if index is None else values[index]
+
+
+def decimal_of(text: str) -> Decimal | int | str:
+    """A float, as Arrow writes it, as a number: integral where it is; `nan` and `inf` stay texts, which are no numbers."""
+    number = Decimal(text)
+    if not number.is_finite():
+        return text
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _plain(value: Any) -> Typed:
+    if isinstance(value, float):
+        return decimal_of(repr(value))
+    if value is None or isinstance(value, str | bool | int | Decimal | datetime | date | time):
+        return value
+    if isinstance(value, list):
+        items = [_plain(item) for item in value]
+        if all(not isinstance(item, list) for item in items):
+            return items  # type: ignore[return-value]
+        return str(value)
+    return str(value) if isinstance(value, timedelta) or not isinstance(value, dict) else _json(value)
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -14,7 +14,7 @@ import argparse
 import json
 import os
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -31,10 +31,10 @@ from triage.model.noun import replace
 from triage.model.policy import Decide, Derive, Otherwise, Policy, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from triage.model.condition import Condition
-    from triage.model.vocabulary import Fact
+    from triage.model.vocabulary import Fact, Value
 
 FOLDER = os.path.join(os.path.dirname(HERE), ".bench", "data")
 MISSING = {"partner_country": 8, "known_partner": 15, "share": 5, "budget": 20, "hours": 10, "earlier_visits": 2, "wanted": 12}
@@ -149,15 +149,36 @@ def _plainly(condition: Condition) -> dict[str, Any]:
     raise AssertionError(condition)
 
 
-def rows(count: int, seed: int = 1) -> Iterator[list[str]]:
-    """Rows of texts, the id first, then a cell for each fact; an empty one where it is missing."""
+def requests(count: int, seed: int, missing: Mapping[str, int] = MISSING) -> list[workload.Values]:
+    """The rows as requests, without their ids."""
+    facts = [*policy().vocabulary.facts.values()]
+    return [
+        {fact.name: _value(fact, cell) for fact, cell in zip(facts, cells, strict=True) if cell} for _, *cells in rows(count, seed, missing)
+    ]
+
+
+def _value(fact: Fact, cell: str) -> Value:
+    match fact.type:
+        case "number":
+            return Decimal(cell)
+        case "date":
+            return date.fromisoformat(cell)
+        case "yes-no":
+            return "yes" if cell == "true" else "no"
+        case "choices":
+            return frozenset(() if cell == "[]" else cell.split(";"))
+    return cell
+
+
+def rows(count: int, seed: int = 1, missing: Mapping[str, int] = MISSING) -> Iterator[list[str]]:
+    """Rows of texts, the id first, then a cell for each fact; an empty one where it is missing, so often in a hundred."""
     rng, facts = Random(seed), [*policy().vocabulary.facts.values()]
     for start in range(0, count, _BLOCK):
         many = min(_BLOCK, count - start)
         columns = [[f"A-{number:08}" for number in range(start + 1, start + many + 1)]]
         for fact in facts:
             column = _column(rng, fact, many)
-            often = MISSING.get(fact.name, 0) / 100
+            often = missing.get(fact.name, 0) / 100
             columns.append([value if rng.random() >= often else "" for value in column] if often else column)
         yield from map(list, zip(*columns, strict=True))
 

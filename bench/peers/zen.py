@@ -82,7 +82,7 @@ class ZenGraph:
 
         self._rules = rules
         concepts = [
-            {"id": name, "key": name, "value": " or ".join(f"some(first, # == '{rule.id}')" for rule in several) or "false"}
+            {"id": name, "key": name, "value": " or ".join(f"some(first, #.rule == '{rule.id}')" for rule in several) or "false"}
             for name, several in self._setters().items()
         ]
         nodes = [

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from . import durable
+from . import __version__, durable
 from .diagnostics import Diagnostic, Invalid
 from .given import Given, fill, to_ask
 from .kernel import Contradiction, Kernel
 from .model.condition import leaves
 from .model.noun import TYPE_CHECKING, Noun, replace
+from .rulebook.cache import compiled, keep_compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from .kernel import Answer
     from .model.outcome import Completion, Outcome
     from .model.policy import Policy
     from .model.request import Request
     from .model.vocabulary import Value
+    from .rulebook.cache import Loaded
 
 
 class Decision(Noun):
@@ -40,22 +43,42 @@ class Disagreement(Exception):
 class Engine:
     """A policy ready to decide: the kernel, and the durable-rules network where it can be had.
 
-    `why_unchecked` says why there is no second evaluation, and is None where there is one.
+    `why_unchecked` says why there is no second evaluation, and is None where there is one. `plain` is what `stored()` gave for the same
+    policy before, and spares compiling it again: for the kernel and for the network what each made of the policy by itself.
     """
 
-    def __init__(self, policy: Policy, digest: str = "") -> None:
+    def __init__(self, policy: Policy, digest: str = "", plain: Sequence[Any] | None = None) -> None:
+        kernel, network = (None, None) if plain is None else plain
         self.policy, self.digest = policy, digest
-        self.kernel = Kernel(policy)
+        self.kernel = Kernel(policy, kernel)
         self.network: durable.Network | None = None
         self.why_unchecked: str | None = None
         if not durable.available():
             self.why_unchecked = "durable-rules is not installed for this Python"
         else:
             try:
-                self.network = durable.Network(policy)
+                self.network = durable.Network(policy, network)
             except durable.OutsideLane as fault:
                 self.why_unchecked = f"durable-rules cannot hold this policy: {fault}"
         self._agreed: dict[int, Answer] = {}
+
+    @classmethod
+    def of(cls, loaded: Loaded) -> Engine:
+        """The engine of a loaded policy, from what the cache has compiled of it, or else compiled and kept there."""
+        stamp = _stamp()
+        plain = compiled(loaded, stamp)
+        if plain is not None:
+            try:
+                return cls(loaded.policy, loaded.digest, plain)
+            except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+                pass  # whatever it is, it is not what was kept
+        made = cls(loaded.policy, loaded.digest)
+        keep_compiled(loaded, stamp, made.stored())
+        return made
+
+    def stored(self) -> Sequence[Any]:
+        """What was compiled of the policy, in plain values that `marshal` can write; only before the first decision."""
+        return self.kernel.stored(), self.network and self.network.stored()
 
     def decide(self, request: Request, again: bool = True) -> Decision:
         """The decision on a request. With `again=False`, a pattern of facts on which both evaluations once agreed is not checked again.
@@ -99,6 +122,16 @@ class Engine:
         applying = frozenset.intersection(*(world.applying for world in worlds))
         if word != completion.outcome or applying != completion.applying:
             raise _disagreement(completion, word, applying)
+
+
+def _stamp() -> str:
+    """What tells this version of the code that compiles policies from any other: its files, with their sizes and times."""
+    import os
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    entries = [entry for folder in ("durable", "kernel") for entry in os.scandir(os.path.join(here, folder)) if entry.is_file()]
+    told = sorted((entry.path, entry.stat()) for entry in entries)
+    return "\n".join([__version__, *(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in told)])
 
 
 def _disagreement(completion: Completion, word: str, applying: frozenset[str]) -> Disagreement:

@@ -19,7 +19,8 @@ from .signals import Signals
 from .stated import Stated, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from ..model.outcome import RuleState
     from ..model.policy import Policy
@@ -49,22 +50,27 @@ class Answer(Noun):
 
 
 class Kernel:
-    """A compiled policy."""
+    """A compiled policy; `stored` is what `stored()` gave for the same policy before, and spares compiling it again."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, stored: Sequence[Any] | None = None) -> None:
         self.policy = policy
-        self.signals = Signals(policy)
+        self.signals = Signals(policy) if stored is None else Signals.restored(policy, stored[0])
         self.space, self.pool = self.signals.space, self.signals.pool
         # The facts on which impossible conditions depend.
         self.impossible_facts = [
             name for name in self.space.first if any(self.pool.variables[f] & self._bits(name) for f in self.space.impossible)
         ]
         self._answers: dict[int | tuple[int, int], Answer] = {}
-        self.tables = Tables(self.space, self._formulas())
+        self.tables = Tables(self.space, self._formulas()) if stored is None else Tables.restored(self.space, stored[1])
         self._stated = Stated(policy, self.signals.worlds)
         # What is remembered of a request grows with the number of rules.
         self._most_remembered = MOST_REMEMBERED // (1 + len(policy.rules))
-        self.pool.settle()
+        if stored is None:
+            self.pool.settle()
+
+    def stored(self) -> Sequence[Any]:
+        """The kernel in plain values that `marshal` can write, without its policy. Only of one that has not been asked anything yet."""
+        return self.signals.stored(), self.tables.stored()
 
     def _bits(self, fact: str) -> int:
         return sum(1 << variable for variable in self.space.variables(fact))

@@ -44,6 +44,7 @@ class Difference(Noun):
     assumptions: tuple[str, ...]
     unchecked: tuple[str, ...]
     vocabulary: Vocabulary
+    names: tuple[str, str]
 
 
 class Comparison:
@@ -81,7 +82,7 @@ class Comparison:
                 self.pool.budget = None
         facts, others = self.one.vocabulary.facts, self.other.vocabulary.facts
         assumptions = tuple(name for name in facts if name in others and facts[name].assume != others[name].assume)
-        return Difference(tuple(changes), assumptions, tuple(unchecked), self.vocabulary)
+        return Difference(tuple(changes), assumptions, tuple(unchecked), self.vocabulary, (self.one.name, self.other.name))
 
     def _questions(self) -> Iterator[tuple[str, str, int]]:
         """Each pair of different outcomes, and each flag, with the formula of the requests that go from one to the other."""

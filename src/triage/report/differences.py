@@ -24,8 +24,9 @@ def change_text(change: Change, vocabulary: Vocabulary, lang: str) -> str:
     return "\n".join(lines)
 
 
-def difference_text(difference: Difference, one: str, other: str, lang: str) -> str:
-    """All changes from one policy to another, by the names of the two."""
+def difference_text(difference: Difference, lang: str, names: tuple[str, str] | None = None) -> str:
+    """All changes from one policy to another; `names` are what to call them, their own names where left out."""
+    one, other = names or difference.names
     lines = [change_text(change, difference.vocabulary, lang) for change in difference.changes]
     lines += [say(lang, "not-checked", what=what) for what in difference.unchecked]
     lines += [say(lang, "assumption", fact=fact) for fact in difference.assumptions]

@@ -56,7 +56,7 @@ def command(before: str, after: str, backlog: str | None, every: bool, budget: i
     else:
         # Two versions of a policy have one name; then what was typed tells them apart.
         names = (one.name, other.name) if one.name != other.name or before == after else (before, after)
-        text = difference_text(found, *names, lang)
+        text = difference_text(found, lang, names)
         if text:
             say(text)
         if moved is not None:

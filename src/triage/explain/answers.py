@@ -26,12 +26,13 @@ class Answered(Noun):
 
 
 def answers(kernel: Kernel, stated: Mapping[str, Value], ask: tuple[str, ...]) -> list[Answered]:
-    """For each fact to ask for its answers, those together that leave the same outcomes possible."""
+    """For each fact to ask for its answers, those together that leave the same outcomes possible. Raises `Contradiction`."""
     found = []
+    open_ones = kernel.evaluate(fill(kernel.policy.vocabulary, stated).values).outcome.outcomes if ask else ()
     for fact in ask:
         led = [list(_answers(kernel, stated, fact, tested)) for tested in _tested(kernel, stated, fact)]
         telling = [each for group in led if len({each.outcomes for each in group}) > 1 for each in group]
-        found += telling or [Answered(fact, ALWAYS, group[0].outcomes) for group in led[:1] if group]
+        found += telling or [Answered(fact, ALWAYS, open_ones)]
     return found
 
 

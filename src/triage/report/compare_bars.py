@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import ACTIVATE, REFER
 from .compare_cells import titled
-from .compare_markup import el
 from .compare_wording import count, outcome_words
 from .compare_words import say
+from .markup import el
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -6,7 +6,7 @@ from ..compare.comparison import MOST_LISTED
 from ..compare.tally import KINDS
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import ACTIVATE, REFER
-from .compare_bars import bars, key, patterns
+from .compare_bars import bars, key
 from .compare_cells import heads, mark, number_cell, titled
 from .compare_moves import every_move, moves
 from .compare_picture import picture, spots
@@ -26,6 +26,7 @@ from .compare_wording import (
 from .compare_words import say
 from .data import engine_name
 from .markup import el, page, runs, table, told
+from .patterns import patterns
 from .wording import day as day_words
 from .wording import label, number
 

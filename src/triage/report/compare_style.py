@@ -14,31 +14,22 @@ table.by-rules { width: 100%; min-width: 36rem; table-layout: fixed; }
 table.matrix th:first-child { padding-left: 0; }
 table.by-rules th:first-child { width: 5.5rem; min-width: 0; }
 table.by-rules th:last-child { width: 24%; }
-.id { display: inline-block; max-width: 100%; }
 .plot { margin: 1.6rem 0 .4rem; }
 .plot .axis { font-size: .9rem; line-height: 1.35; }
 .plot .right { text-align: right; }
 .plot > svg { display: block; width: 100%; height: 27rem; overflow: visible; margin: .35rem 0; }
-svg text { font: 14px system-ui, -apple-system, "Segoe UI", "Noto Sans", Arial, sans-serif; fill: var(--ink); }
 svg .tick { font-size: 12px; fill: var(--soft); }
-svg .halo { paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }
 svg .name { font-weight: 600; }
-svg .on-dark { fill: #fff; font-weight: 700; text-anchor: middle; }
 figcaption { font-size: .92rem; color: var(--soft); }
 figcaption p { margin-bottom: .35rem; }
 figure { margin: 0; }
 .bars { margin: 1rem 0; padding: 0; list-style: none; }
 .bars li { margin: 0 0 .9rem; }
-.bars svg, .key svg { display: block; width: 100%; height: 34px; margin-top: .2rem; overflow: visible; }
+.bars svg { display: block; width: 100%; height: 34px; margin-top: .2rem; overflow: visible; }
 .bars text { font-size: 13px; font-weight: 600; text-anchor: middle; }
-.key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .6rem 0; padding: 0; list-style: none; font-size: .9rem; }
-.key li { display: flex; align-items: center; gap: .45rem; }
-.key svg { width: 28px; height: 18px; margin: 0; flex: none; }
-.patterns { position: absolute; width: 0; height: 0; }
 
 @media (max-width: 40rem) {
   .plot > svg { height: 20rem; }
-  .key { gap: .3rem .9rem; }
 }
 @media print {
   .plot, .bars li { break-inside: avoid; }

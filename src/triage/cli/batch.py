@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..compare.comparison import Unreadable
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.outcome import OPEN
@@ -31,6 +32,7 @@ from ..table.whole import Stream, Whole, same_file
 from . import settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
+from .page import Page
 from .streams import say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from ..decide import Decision
     from ..record.store import Store
+    from ..report.page.collected import Collector
     from ..table.forms import Answers
     from ..table.row import Table
 
@@ -56,6 +59,7 @@ BLOCK = 1_000
 )
 @click.option("--ignore-unknown", is_flag=True, help="Carry columns through that look like misspelt facts.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
+@click.option("--report", metavar="FILE", help="Write a report as one HTML file: figures, what to ask, every case with its reason.")
 @apply(*DECIDE)
 def command(**given: Any) -> int:
     """Decide a table of requests: a CSV file or JSON lines, or - for standard input, with a column for each fact.
@@ -69,6 +73,7 @@ def command(**given: Any) -> int:
       triage batch backlog.csv -o decided.csv
       triage batch backlog.jsonl -o decided.csv --lang da --no-store
       triage batch backlog.csv -o decided.csv --plan questions.csv
+      triage batch backlog.csv -o decided.csv --report friday.html --lang da
       triage batch - --format csv < backlog.csv | less
     """
     if given["json"] and given["out"] == "-":
@@ -79,7 +84,7 @@ def command(**given: Any) -> int:
 
 def _batch(
     backlog: str, out: str, form: str | None, encoding: str, ignore_unknown: bool, policy: str | None, store: str | None, no_store: bool,
-    by: str | None, as_of: str | None, lang: str | None, json: bool, plan: str | None,
+    by: str | None, as_of: str | None, lang: str | None, json: bool, plan: str | None, report: str | None,
 ) -> int:  # fmt: skip
     loaded = load(find_policy(policy), settings.cache_folder())
     settings.check_in_force(loaded.policy, settings.day(as_of))
@@ -90,10 +95,13 @@ def _batch(
         for note in notes(table.columns):
             tell(f"note: {note}")
         _refuse_clobbering(source, out, None if no_store else settings.store_path(store)[0])
+        page = Page(report, source, out) if report else None
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
+            if page:
+                run.collector = page.collect(run.engine)
             run.write(out)
         except BrokenPipeError:
             return DONE
@@ -110,6 +118,8 @@ def _batch(
     run.tell(backlog, out, json)
     if plan:
         _write_plan(plan, run)
+    if page:
+        page.write(run.record.count if run.record else None, backlog if out == "-" else out, lang)
     return NO if run.counts.rejected else DONE
 
 
@@ -121,6 +131,7 @@ class Run:
         self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
+        self.collector: Collector | None = None
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
@@ -141,9 +152,13 @@ class Run:
                         if isinstance(item, Rejected):
                             self.counts.rejected += 1
                             aside.add(item)
+                            if self.collector:
+                                self.collector.reject(Unreadable(item.line, item.id, item.reasons))
                         else:
                             self.counts.add(item.decision.outcome)
                             self._remember(item)
+                            if self.collector:
+                                self.collector.add(item.decision)
                             stream.write(form.row(item.row, answers(item, self.loaded, self.lang)))
                     stream.flush()
             finally:

@@ -20,7 +20,6 @@ _PATTERNS = {
     "conflict": ("#f6d9d3", (("M2 0V8M6 0V8", "#a03020"),)),
     "out-of-scope": ("#ffffff", ()),
 }
-_LEAST_LABELLED, _LEAST_ON_PHONE = 2.5, 6.0
 
 
 def patterns() -> Element:
@@ -33,10 +32,11 @@ def patterns() -> Element:
     return el("svg", {"class": "patterns", "aria-hidden": "true", "focusable": "false"}, el("defs", {}, *made))
 
 
-def stack(parts: Iterable[tuple[str, int, str, str]], whole: int) -> list[Element]:
+def stack(parts: Iterable[tuple[str, int, str, str]], whole: int, least: tuple[float, float] = (2.5, 6.0)) -> list[Element]:
     """The parts of a bar, side by side: of each its kind, how many it stands for, what to say of it, and that number as it is written.
 
-    `whole` is the number for which a bar of full width stands.
+    `whole` is the number for which a bar of full width stands; a part bears its number where it takes at least so many per cent of that
+    width, on a wide screen and on a narrow one.
     """
     marks: list[Element] = []
     at = 0.0
@@ -44,8 +44,8 @@ def stack(parts: Iterable[tuple[str, int, str, str]], whole: int) -> list[Elemen
         wide = 100 * number / (whole or 1)
         place = {"x": f"{at:.3f}%", "y": "1", "width": f"{wide:.3f}%", "height": "32"}
         marks.append(el("rect", {**place, "fill": f"url(#is-{kind})", "stroke": "#1c2327", "stroke-width": "1"}, el("title", {}, words)))
-        if wide >= _LEAST_LABELLED:
-            classes = ["on-dark" if kind == ACTIVATE else "halo", *(["wide"] if wide < _LEAST_ON_PHONE else [])]
+        if wide >= least[0]:
+            classes = ["on-dark" if kind == ACTIVATE else "halo", *(["wide"] if wide < least[1] else [])]
             marks.append(el("text", {"x": f"{at + wide / 2:.3f}%", "y": "22", "class": " ".join(classes)}, written))
         at += wide
     return marks

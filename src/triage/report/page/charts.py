@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .collected import Collector
 
 _MOST_ROWS = 40
+_LEAST_LABELLED = 6.0, 18.0
 
 
 def linked(total: int, lang: str, **where: str) -> Child:
@@ -87,7 +88,7 @@ def _chart(field: str, collector: Collector, lang: str) -> Element:
             total = counts[value].get(word, 0)
             if total:
                 parts.append((word, total, f"{say(lang, f'one-{word}')}: {count(total, lang)}", count(total, lang)))
-        bar = el("svg", {"aria-hidden": "true", "focusable": "false"}, *stack(parts, most))
+        bar = el("svg", {"aria-hidden": "true", "focusable": "false"}, *stack(parts, most, _LEAST_LABELLED))
         numbers: list[Cell] = []
         for word in words:
             total = counts[value].get(word, 0)
@@ -109,25 +110,24 @@ def frame_bars(bound: Bound, asked: Bound, named: str, lang: str) -> Element:
     """The sum over activated requests and that over all, with the frame as a line across."""
     limit = Fraction(bound.limit.value)
     top = max(Fraction(asked.sum), Fraction(bound.sum), limit) * Fraction(11, 10)
+    at = f"{float(100 * limit / top):.2f}%"
+    line = {"x1": at, "x2": at, "y1": "24", "y2": "104", "stroke": "#8a3b12", "stroke-width": "2", "stroke-dasharray": "6 4"}
     marks: list[Element] = []
+    texts: list[Element] = []
     sums = (("activate", bound, "frame-activated"), ("decline", asked, "frame-asked"))
     for row, (kind, each, key) in enumerate(sums):
         wide = f"{float(100 * Fraction(each.sum) / top):.2f}%"
         top_of = 22 + row * 50
         said = f"{say(lang, key)}: {with_unit(each.sum, each.limit.fact, lang)}"
-        marks.append(el("text", {"x": "0", "y": str(top_of), "class": "halo"}, said))
-        marks.append(
-            el("rect", {"x": "0", "y": str(top_of + 6), "width": wide, "height": "20", "fill": f"url(#is-{kind})", "stroke": "#1c2327"})
-        )
-    at = f"{float(100 * limit / top):.2f}%"
-    line = {"x1": at, "x2": at, "y1": "24", "y2": "104", "stroke": "#8a3b12", "stroke-width": "2", "stroke-dasharray": "6 4"}
-    marks.append(el("line", line))
+        place = {"x": "0", "y": str(top_of + 6), "width": wide, "height": "20"}
+        marks.append(el("rect", {**place, "fill": f"url(#is-{kind})", "stroke": "#1c2327"}))
+        texts.append(el("text", {"x": "0", "y": str(top_of), "class": "halo"}, said))
     name = say(lang, "frame-line", limit=with_unit(bound.limit.value, bound.limit.fact, lang))
     anchor = "end" if limit * 2 > top else "start"
-    marks.append(el("text", {"x": at, "y": "120", "class": "tick halo", "text-anchor": anchor}, name))
+    texts.append(el("text", {"x": at, "y": "120", "class": "tick halo", "text-anchor": anchor}, name))
     said = say(
         lang, "frame-picture", what=named, sum=with_unit(bound.sum, bound.limit.fact, lang),
         asked=with_unit(asked.sum, bound.limit.fact, lang), limit=with_unit(bound.limit.value, bound.limit.fact, lang),
     )  # fmt: skip
-    picture = el("svg", {"role": "img", "aria-label": said}, *marks)
+    picture = el("svg", {"role": "img", "aria-label": said}, *marks, el("line", line), *texts)
     return el("div", {"class": "against"}, el("p", {}, el("strong", {}, named)), picture)

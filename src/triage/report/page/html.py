@@ -150,7 +150,8 @@ def _asked(step: Step, whom: str, collector: Collector, lang: str) -> Cell:
         fact = vocabulary.facts[name]
         said: Child = told(fact.ask, lang) if fact.ask else label(name, vocabulary, lang)
         items.append(el("li", {}, el("strong", {}, said) if name == step.first else said))
-    return [el("ul", {}, *items)] if items else ["–"]
+    heading = say(lang, "ask-operator" if whom == "operator" else whom)
+    return el("td", {"data-head": heading}, el("ul", {}, *items)) if items else el("td", {"class": "none"}, "–")
 
 
 def _rejected(collector: Collector, lang: str) -> list[Element]:

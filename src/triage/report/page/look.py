@@ -76,6 +76,11 @@ dd { margin: 0; max-width: 44rem; overflow-wrap: anywhere; }
   .figures strong { font-size: 1.45rem; }
   table.chart th[scope=row] { width: 7rem; min-width: 6rem; }
   table.chart td.bar { min-width: 7rem; width: 40%; }
+  table.plan, .plan tbody, .plan tr, .plan td, .plan th[scope=row] { display: block; min-width: 0; }
+  .plan thead, .plan td.none { display: none; }
+  .plan tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  .plan td, .plan th[scope=row] { border: 0; padding: .1rem 0; }
+  .plan td[data-head]::before { content: attr(data-head); color: var(--soft); }
   table.cases, .cases tbody, .cases .more, .cases .more td { display: block; }
   .cases thead { display: block; }
   .cases thead tr, .cases tr:not(.more) { display: flex; flex-wrap: wrap; gap: 0 1rem; }

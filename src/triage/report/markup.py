@@ -1,7 +1,7 @@
 """HTML made of elements, never of text: whatever is put into an element is escaped when the page is written.
 
-A page asks nobody for anything and holds at most one script, of ours and without data; its content security policy names style and
-script by their hashes, so that a browser runs nothing else.
+A page asks nobody for anything and holds no scripts but ours, which are without data; its content security policy names style and
+scripts by their hashes, so that a browser runs nothing else.
 """
 
 from __future__ import annotations
@@ -87,27 +87,33 @@ def _cell(cell: Cell) -> Element:
     return el("td", {}, *_several(cell))
 
 
-def page(title: str, lang: str, *children: Child, style: str = "", script: str = "") -> str:
-    """A whole page as text. `style` comes after that which every page has; `script` is the text of a script of ours."""
+def page(title: str, lang: str, *children: Child, style: str = "", first: str = "", last: str = "") -> str:
+    """A whole page as text. `style` comes after that which every page has; `first` and `last` are scripts of ours, run before the rest of
+    the page is read and after it."""
     looks = STYLE + style
     head = el(
         "head",
         {},
         el("meta", {"charset": "utf-8"}),
-        el("meta", {"http-equiv": "Content-Security-Policy", "content": content_policy(looks, script)}),
+        el("meta", {"http-equiv": "Content-Security-Policy", "content": content_policy(looks, first, last)}),
         el("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         el("meta", {"name": "referrer", "content": "no-referrer"}),
         el("title", {}, title),
+        *([_verbatim("script", first)] if first else []),
         _verbatim("style", looks),
     )
-    ran = [_verbatim("script", script)] if script else []
-    html = el("html", {"lang": lang}, head, el("body", {}, *children, *ran))
+    html = el("html", {"lang": lang}, head, el("body", {}, *children, *([_verbatim("script", last)] if last else [])))
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
 
 
-def content_policy(style: str, script: str = "") -> str:
-    """The content security policy of a page with this style and this script: nothing is loaded, sent or run beside them."""
-    ran = _hash(script) if script else "'none'"
+def size(of: Element) -> int:
+    """How many bytes an element takes in a page."""
+    return len(tostring(of, encoding="utf-8", method="html"))
+
+
+def content_policy(style: str, *scripts: str) -> str:
+    """The content security policy of a page with this style and these scripts: nothing is loaded, sent or run beside them."""
+    ran = " ".join(map(_hash, filter(None, scripts))) or "'none'"
     return f"default-src 'none'; style-src {_hash(style)}; script-src {ran}; base-uri 'none'; form-action 'none'"
 
 

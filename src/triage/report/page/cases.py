@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from ...compare.tally import KINDS
-from ...model.noun import TYPE_CHECKING
+from ...model.noun import TYPE_CHECKING, Noun
 from ...model.outcome import OPEN
-from ..compare_wording import count
 from ..data import in_language
 from ..facts import Known, stated_line
-from ..markup import el, runs
+from ..markup import el, runs, size
 from ..wording import day as day_words
 from ..wording import label, outcome, sentence, shown, spoken
 from ..words import word as fixed
 from .charts import in_order, named
-from .reasons import MOST_EXPLAINED, Reasons
+from .reasons import Reasons
 from .words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from xml.etree.ElementTree import Element
 
@@ -25,15 +24,32 @@ if TYPE_CHECKING:
     from ..markup import Child
     from .collected import Case, Collector
 
+# What is beyond these is said by `triage explain`, or stands where the page says: a page that grows further opens too slowly.
+MOST_BYTES, MOST_BYTES_OF_REASONS, MOST_EXPLAINED = 6_200_000, 3_200_000, 1_200
 _MOST_TEXT = 300
 _FILTERS = ("outcome", "guideline", "operator", "kind", "month")
 
 
-def cases_section(collector: Collector, lang: str) -> list[Element]:
+class Cases(Noun):
+    """The section of the cases, and how many of them it has room for."""
+
+    elements: tuple[Element, ...]
+    shown: int
+
+
+def cases_section(collector: Collector, lang: str) -> Cases:
     """The heading, the controls and the table."""
     reasons = Reasons(collector, lang)
     told = _Told(collector, reasons, lang)
-    bodies = [told.body(number) for number in range(len(collector.cases))]
+    bodies: list[Element] = []
+    room = MOST_BYTES
+    for number in range(len(collector.cases)):
+        body = told.body(number)
+        room -= size(body)
+        if room < 0:
+            break
+        bodies.append(body)
+    explained = told.explain(bodies, room + MOST_BYTES_OF_REASONS)
     columns = ["request", *(["received"] if collector.named.received else []), *(["kind"] if collector.named.kind else [])]
     columns += ["came-to", "guideline"]
     heads = [el("th", {"scope": "col"}, say(lang, key)) for key in columns]
@@ -41,10 +57,11 @@ def cases_section(collector: Collector, lang: str) -> list[Element]:
     made = el("table", {"class": "cases words", "id": "table"}, caption, el("thead", {}, el("tr", {}, *heads)), *bodies)
     found = [el("h2", {"id": "cases", "tabindex": "-1"}, say(lang, "cases"))]
     found.append(el("p", {"class": "soft"}, say(lang, "cases-note")))
-    if len(reasons.alike) > MOST_EXPLAINED:
-        found.append(el("p", {"class": "soft"}, say(lang, "short-reasons", count=count(MOST_EXPLAINED, lang))))
+    if not explained:
+        found.append(el("p", {"class": "soft"}, say(lang, "short-reasons")))
     found.append(el("noscript", {}, el("p", {}, say(lang, "no-script"))))
-    return [*found, _controls(collector, lang), made, el("p", {}, el("button", {"type": "button", "id": "more", "hidden": "hidden"}))]
+    further = el("p", {}, el("button", {"type": "button", "id": "more", "hidden": "hidden"}))
+    return Cases((*found, _controls(collector, lang), made, further), len(bodies))
 
 
 def _controls(collector: Collector, lang: str) -> Element:
@@ -74,8 +91,7 @@ class _Told:
     def __init__(self, collector: Collector, reasons: Reasons, lang: str) -> None:
         self._collector, self._reasons, self._lang = collector, reasons, lang
         self._policy, self._vocabulary = collector.policy, collector.policy.vocabulary
-        self._explained = {alike.cases[0] for alike in reasons.alike[:MOST_EXPLAINED]}
-        self._because: dict[object, list[Child]] = {}
+        self._places: dict[int, Element] = {}
 
     def body(self, number: int) -> Element:
         """A case as a group of two rows: its line, and what it unfolds to."""
@@ -105,10 +121,8 @@ class _Told:
         found = [el("p", {"class": "because"}, *self._reason(case))]
         found += self._stated(case)
         if first == number:
-            if number in self._explained:
-                found.append(el("div", {"class": "deep"}, *laid_out(self._reasons.parts(alike), lang)))
-            else:
-                found.append(el("p", {}, say(lang, "long-way", id=case.id)))
+            self._places[number] = el("div", {"class": "deep"})
+            found.append(self._places[number])
             if len(alike.cases) > 1:
                 found.append(el("p", {}, *runs(say(lang, "alike", ids=self._reasons.ids(alike.cases)))))
         else:
@@ -116,6 +130,20 @@ class _Told:
             said = el("p", {"class": "elsewhere"}, say(lang, "alike-as"), " ", there, ", ", say(lang, "alike-rest"))
             found.append(el("div", {"class": "deep", "data-like": f"case-{first}"}, said))
         return found
+
+    def explain(self, bodies: Sequence[Element], room: int) -> bool:
+        """Fills in the reasons at the first of each alike cases, as far as there is room; whether there was for all of them."""
+        complete = True
+        for explained, (number, place) in enumerate(self._places.items()):
+            if number >= len(bodies):
+                break
+            said: list[Element] = []
+            if complete and explained < MOST_EXPLAINED:
+                said = laid_out(self._reasons.parts(self._reasons.of(number)), self._lang)
+                room -= sum(map(size, said))
+            complete = complete and explained < MOST_EXPLAINED and room >= 0
+            place.extend(said if complete else [el("p", {}, say(self._lang, "long-way", id=self._collector.cases[number].id))])
+        return complete
 
     def _reason(self, case: Case) -> list[Child]:
         """The reason in the words of the rules, and what it follows from."""

@@ -15,7 +15,6 @@ from ..wording import day as day_words
 from ..wording import label, number, outcome, series
 from .cases import cases_section
 from .charts import charts, frame_bars, linked
-from .collected import MOST_CASES
 from .look import PAGE_STYLE
 from .words import say
 
@@ -29,25 +28,28 @@ if TYPE_CHECKING:
     from .collected import Circumstances, Collector
 
 _MOST_OPEN = 300
+# Without scripts every case is shown; with them a first few, so that a long page opens at once.
+_FIRST = "document.documentElement.classList.add('scripted');"
 _ORDER = ("activate", "refer-to-operator", "decline", "open", "uncovered", "conflict", "out-of-scope")
 
 
 def backlog_html(collector: Collector, about: Circumstances, day: date, lang: str) -> str:
     """The report of a backlog as the text of a file."""
     title = say(lang, "title", source=about.source)
+    told = cases_section(collector, lang)
     main = el(
         "main",
         {},
-        *_short(collector, about, lang),
+        *_short(collector, told.shown, about, lang),
         *charts(collector, lang),
         *(_frame(collector, lang) if collector.frame else []),
-        *_open(collector, lang),
-        *cases_section(collector, lang),
+        *_open(collector, told.shown, lang),
+        *told.elements,
         *(_rejected(collector, lang) if collector.rejected else []),
     )
     skip = el("a", {"class": "skip", "href": "#cases"}, say(lang, "skip"))
     whole = skip, patterns(), _header(title, collector, about, day, lang), main, _footer(collector, about, lang)
-    return page(title, lang, *whole, style=PAGE_STYLE, script=_script())
+    return page(title, lang, *whole, style=PAGE_STYLE, first=_FIRST, last=_script())
 
 
 def _script() -> str:
@@ -67,7 +69,7 @@ def _header(title: str, collector: Collector, about: Circumstances, day: date, l
     )
 
 
-def _short(collector: Collector, about: Circumstances, lang: str) -> list[Element]:
+def _short(collector: Collector, shown: int, about: Circumstances, lang: str) -> list[Element]:
     """What came in and what became of it, each figure a way to the cases behind it."""
     items = [el("li", {}, el("strong", {}, count(collector.count + collector.rejected, lang)), " ", say(lang, "came-in"))]
     for word in _ORDER:
@@ -77,7 +79,7 @@ def _short(collector: Collector, about: Circumstances, lang: str) -> list[Elemen
     if collector.rejected:
         here = el("a", {"href": "#rejected"}, count(collector.rejected, lang))
         items.append(el("li", {}, el("strong", {}, here), " ", say(lang, "unreadable")))
-    notes = [el("p", {}, _first_shown(collector, about, lang))] if collector.count > len(collector.cases) else []
+    notes = [el("p", {}, _first_shown(collector, shown, about, lang))] if collector.count > shown else []
     notes.append(el("p", {"class": "soft"}, _recorded(about, lang)))
     if about.checkpoint:
         notes += [el("p", {}, say(lang, "checkpoint")), el("pre", {"tabindex": "0"}, *_lines(about.checkpoint))]
@@ -94,8 +96,8 @@ def _lines(text: str) -> list[Child]:
     return found
 
 
-def _first_shown(collector: Collector, about: Circumstances, lang: str) -> str:
-    return say(lang, "first-shown", count=count(collector.count, lang), shown=count(MOST_CASES, lang), rest=about.rest or about.source)
+def _first_shown(collector: Collector, shown: int, about: Circumstances, lang: str) -> str:
+    return say(lang, "first-shown", count=count(collector.count, lang), shown=count(shown, lang), rest=about.rest or about.source)
 
 
 def _recorded(about: Circumstances, lang: str) -> str:
@@ -120,22 +122,22 @@ def _frame(collector: Collector, lang: str) -> list[Element]:
     return [*found, table(say(lang, "frame"), heads, rows, "quiet")]
 
 
-def _open(collector: Collector, lang: str) -> list[Element]:
+def _open(collector: Collector, shown: int, lang: str) -> list[Element]:
     """The question plan of what is open."""
     head = el("h2", {"id": "open"}, say(lang, "plan"))
-    waiting = [(str(number), case.decision) for number, case in enumerate(collector.cases) if case.decision.outcome.status == OPEN]
+    waiting = [(str(number), case.decision) for number, case in enumerate(collector.cases[:shown]) if case.decision.outcome.status == OPEN]
     if not waiting:
         return [head, el("p", {}, say(lang, "plan-none"))]
     steps = plan(collector.kernel, waiting)
-    shown = steps[:_MOST_OPEN]
-    note = say(lang, "plan-note", questions=count(shown[-1].questions_so_far, lang), count=count(len(shown), lang))
-    if len(shown) < len(steps):
-        note += " " + say(lang, "plan-more", shown=count(len(shown), lang), count=count(len(steps), lang))
-    asked = [whom for whom in ("sender", "office", "operator", "assess") if any(step.ask.get(whom) for step in shown)]
+    listed = steps[:_MOST_OPEN]
+    note = say(lang, "plan-note", questions=count(listed[-1].questions_so_far, lang), count=count(len(listed), lang))
+    if len(listed) < len(steps):
+        note += " " + say(lang, "plan-more", shown=count(len(listed), lang), count=count(len(steps), lang))
+    asked = [whom for whom in ("sender", "office", "operator", "assess") if any(step.ask.get(whom) for step in listed)]
     heads: list[Cell] = [say(lang, "request"), say(lang, "may-come-to")]
     heads += [say(lang, "ask-operator" if whom == "operator" else whom) for whom in asked]
     rows: list[list[Cell]] = []
-    for step in shown:
+    for step in listed:
         case = collector.cases[int(step.id)]
         mine: list[Cell] = [[el("a", {"href": f"#case-{step.id}"}, *runs(case.id))]]
         mine.append(series((outcome(word, collector.policy, lang) for word in step.outcomes), lang, "or"))

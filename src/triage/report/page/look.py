@@ -67,7 +67,7 @@ table.cases { width: 100%; table-layout: fixed; line-height: 1.45; }
 .cases .because { font-size: 1rem; }
 .cases .because a { white-space: nowrap; }
 .cases tbody:target { outline: 3px solid var(--mid); }
-tbody[hidden] { display: none; }
+.scripted .cases tbody:not(.on) { display: none; }
 dt { font-weight: 600; margin-top: .5rem; }
 dd { margin: 0; max-width: 44rem; overflow-wrap: anywhere; }
 
@@ -81,7 +81,7 @@ dd { margin: 0; max-width: 44rem; overflow-wrap: anywhere; }
   .plan tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   .plan td, .plan th[scope=row] { border: 0; padding: .1rem 0; }
   .plan td[data-head]::before { content: attr(data-head); color: var(--soft); }
-  table.cases, .cases tbody, .cases .more, .cases .more td { display: block; }
+  table.cases, html:not(.scripted) .cases tbody, .cases tbody.on, .cases .more, .cases .more td { display: block; }
   .cases thead { display: block; }
   .cases thead tr, .cases tr:not(.more) { display: flex; flex-wrap: wrap; gap: 0 1rem; }
   .cases thead th { padding: 0; }

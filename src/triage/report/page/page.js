@@ -13,6 +13,7 @@
   const original = [...table.tBodies];
   const fold = (text) => text.normalize('NFKC').toLocaleLowerCase();
   const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+  const isShown = (body) => body.classList.contains('on');
   const texts = new Map();
   let bodies = original;
   let limit = STEP;
@@ -35,7 +36,7 @@
     for (const body of bodies) {
       const fit = fits(body, words);
       if (fit) found += 1;
-      body.hidden = !fit || found > limit;
+      body.classList.toggle('on', fit && found <= limit);
     }
     count.textContent = count.dataset.shown.replace('##', bodies.length).replace('#', Math.min(found, limit)) +
       (found > limit ? ' (' + found + ')' : '');
@@ -79,7 +80,7 @@
     if (!body || body.parentNode !== table) return;
     search.value = '';
     filter({});
-    if (body.hidden) {
+    if (!isShown(body)) {
       limit = bodies.indexOf(body) + 1;
       show();
     }
@@ -115,14 +116,14 @@
     const first = limit;
     limit += STEP;
     show();
-    const next = bodies.filter((body) => !body.hidden)[first];
+    const next = bodies.filter(isShown)[first];
     if (next) next.querySelector('summary').focus();
   });
   unfold.addEventListener('click', () => {
     const open = unfold.getAttribute('aria-pressed') !== 'true';
     unfold.setAttribute('aria-pressed', String(open));
     for (const body of bodies) {
-      if (body.hidden) continue;
+      if (!isShown(body)) continue;
       const details = body.querySelector('details');
       details.open = open;
       if (open) complete(details);

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ...model.vocabulary import Value
     from .collected import Case, Collector
 
-# So many cases that differ are explained in full: what is beyond is said by `triage explain`, or the file would grow too large to open.
-MOST_EXPLAINED = 1_500
 _MOST_CHANGES = 2
 _MOST_CHANGED_AT_ONCE = 800
 _MOST_UNUSUAL, _UNUSUAL, _FEWEST = 3, 10, 20
@@ -94,7 +92,9 @@ class Reasons:
         if decision.outcome.status == DECIDED and reasons and not reasons[0].items:
             # The reason in a sentence stands with each case.
             del reasons[0]
-        return [*reasons, *self._unusual(alike), *explanation_parts(self._explained(alike), policy, lang), *self._neighbours(alike)]
+        explained = self._explained(alike)
+        unusual = self._unusual(explained.suffice or (), decision.given.values)
+        return [*reasons, *unusual, *explanation_parts(explained, policy, lang), *self._neighbours(alike)]
 
     def _explained(self, alike: Alike) -> Explanation:
         decision, kernel = self._first(alike).decision, self._kernel
@@ -116,10 +116,9 @@ class Reasons:
                     found[at] = found.get(at, 0) + len(alike.cases)
         return found
 
-    def _unusual(self, alike: Alike) -> list[Part]:
+    def _unusual(self, settling: Sequence[str], values: dict[str, Value]) -> list[Part]:
         """Values that settle the outcome and that few other cases have."""
-        values, everything = self._first(alike).decision.given.values, len(self._cases)
-        settling = sufficient_facts(self._kernel, values) or ()
+        everything = len(self._cases)
         shares = sorted((self._shares[name, values[name]], name) for name in settling if (name, values[name]) in self._shares)
         rare = [(count, name) for count, name in shares if count * _UNUSUAL <= everything and everything >= _FEWEST]
         items = [

@@ -30,7 +30,7 @@ EN = {
     "checkpoint": "Checkpoint of the record: whoever keeps it can prove later that nothing before it was changed.",
     "uncrossed": "There was no second evaluation of these decisions.",
     "first-shown": "Of {count} requests the first {shown} are shown below, and the figures count all of them. All of them are in {rest}.",
-    "short-reasons": "{count} differing cases are explained in full. For the others it says why they were decided so; "
+    "short-reasons": "The first differing cases are explained in full. For the others it says why they were decided so; "
     "`triage explain ID` says the rest.",
     # Charts
     "charts": "What was decided",
@@ -143,8 +143,8 @@ DA = {
     "checkpoint": "Protokollens kontrolpunkt: Den, der gemmer det, kan senere bevise, at intet før det er ændret.",
     "uncrossed": "Der var ingen anden beregning af disse afgørelser.",
     "first-shown": "Af {count} henvendelser vises de første {shown} nedenfor, og tallene tæller dem alle. Alle står i {rest}.",
-    "short-reasons": "{count} forskellige sager er forklaret fuldt ud. For de øvrige står der, hvorfor de er afgjort sådan; resten siger "
-    "`triage explain ID`.",
+    "short-reasons": "De første forskellige sager er forklaret fuldt ud. For de øvrige står der, hvorfor de er afgjort sådan; resten "
+    "siger `triage explain ID`.",
     "charts": "Hvad der er besluttet",
     "charts-note": "Et tal fører til de sager, det tæller.",
     "key": "Hvad mønstrene betyder",

@@ -80,6 +80,7 @@ def command(**given: Any) -> int:
       triage batch backlog.jsonl -o decided.csv --lang da --no-store
       triage batch backlog.csv -o decided.csv --plan questions.csv
       triage batch backlog.csv -o decided.csv --report friday.html --lang da
+      triage batch backlog.xlsx --sheet 2017 --dialect danish -o decided.xlsx
       triage batch - --format csv < backlog.csv | less
     """
     if given["json"] and given["out"] == "-":

@@ -88,7 +88,7 @@ def decode(raw: bytes, name: str) -> tuple[str, SourceText]:
         raise _not_utf_8(raw, fault.start, name) from None
     source = _source(text, name)
     for number, content in enumerate(source.lines, 1):
-        if content.isascii() and content.isprintable():
+        if content.isprintable():
             continue
         for column, character in enumerate(content, 1):
             if not character.isprintable() and _unseen(character):

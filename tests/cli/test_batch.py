@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import gzip
 import io
 import json
 import os
@@ -17,10 +18,12 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tests.conftest import ROOT, Run
-from tests.table.desk import write_rulebook
+from tests.table.desk import book, write_rulebook
 from triage.cli import batch
 from triage.decide import Disagreement, Engine
 from triage.record import RecordFault, Search
@@ -504,7 +507,7 @@ def default_interrupt() -> None:
 def test_progress_on_a_terminal(desk: Path) -> None:
     many_rows(desk / "in.csv", 20_000)
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command("in.csv", "-o", "out.csv", "--no-store"), stdout=subprocess.DEVNULL, stderr=theirs) as found:
+    with subprocess.Popen(command("in.csv", "-o", "out.csv"), stdout=subprocess.DEVNULL, stderr=theirs) as found:
         os.close(theirs)
         shown = b""
         try:
@@ -538,22 +541,224 @@ def many_rows(path: Path, number: int) -> None:
             )  # fmt: skip
 
 
-def test_memory_does_not_grow_with_the_rows(desk: Path) -> None:
+@pytest.mark.parametrize(("few", "more"), [(2_000, ()), (100_000, ("--workers", "1"))])
+def test_memory_does_not_grow_with_the_rows(desk: Path, monkeypatch: pytest.MonkeyPatch, few: int, more: tuple[str, ...]) -> None:
     program = (
         "import resource, sys\nfrom triage.cli.main import main\n"
-        "status = main(['batch', sys.argv[1], '-o', sys.argv[2], '--no-store', '--json'])\n"
+        "status = main(['batch', sys.argv[1], '-o', sys.argv[2], '--no-store', '--json', *sys.argv[3:]])\n"
         "print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )
     peaks = []
-    for number in (5_000, 50_000):
+    for number in (few, 4 * few):
         many_rows(desk / "in.csv", number)
-        found = subprocess.run([sys.executable, "-c", program, "in.csv", "out.csv"], capture_output=True, text=True, check=True)
+        found = subprocess.run([sys.executable, "-c", program, "in.csv", "out.csv", *more], capture_output=True, text=True, check=True)
         assert "%" not in found.stderr
         summary, end = found.stdout.splitlines()
         status, peak = map(int, end.split())
         assert (status, json.loads(summary)["rows"]) == (1, number)
         with Path("out.csv").open(newline="") as out, Path("out.csv.rejected.csv").open(newline="") as aside:
             assert sum(1 for _ in csv.reader(out)) - 1 + sum(1 for _ in csv.reader(aside)) - 1 == number
+        peaks.append(peak)
+        assert peak < 300_000
+    assert peaks[1] <= 1.1 * peaks[0], peaks
+
+
+# Forms
+
+
+FORMS = ["csv", "jsonl", "xlsx", "parquet", "csv.gz", "jsonl.zst", "ndjson.gz"]
+
+
+@pytest.mark.parametrize("came", FORMS)
+@pytest.mark.parametrize("goes", ["csv", "jsonl", "xlsx", "parquet", "csv.zst"])
+def test_every_form_becomes_every_other(desk: Path, run: Run, came: str, goes: str) -> None:
+    assert run("batch", "in.csv", "-o", f"first.{came}", "--no-store")[0] == 0
+    status, _, err = run("batch", f"first.{came}", "-o", f"second.{goes}", "--no-store")
+    assert status == 0, err
+    assert "note: replaced by the answers: `status`" in err
+    status, _, _ = run("batch", f"second.{goes}", "-o", "third.csv", "--no-store")
+    assert status == 0
+    text = (desk / "third.csv").read_text("utf-8-sig").replace("\r\n", "\n")
+    assert text == ROWS.splitlines()[0] + "," + ",".join(ANSWERS) + "\n" + ANSWERED
+    assert listing() == sorted({"in.csv", f"first.{came}", f"second.{goes}", "third.csv"})
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "csv.gz", "jsonl.zst"])
+def test_standard_input_and_output_of_every_form(desk: Path, run: Run, form: str) -> None:
+    run("batch", "in.csv", "-o", f"first.{form}", "--no-store")
+    raw = Path(f"first.{form}").read_bytes()
+    with Path(f"first.{form}").open("rb") as stdin:
+        whole = subprocess.run(command("-", "--no-store"), stdin=stdin, capture_output=True, check=False)
+    piped = subprocess.run(command("-", "--no-store"), input=raw, capture_output=True, check=False)
+    assert (whole.returncode, piped.returncode) == (0, 0)
+    if form in ("xlsx", "parquet"):
+        Path(f"out.{form}").write_bytes(piped.stdout)
+        assert run("batch", f"out.{form}", "-o", "again.csv", "--no-store")[0] == 0
+        assert (desk / "again.csv").read_text("utf-8-sig").replace("\r\n", "\n").endswith("\n" + ANSWERED)
+    else:
+        assert whole.stdout == piped.stdout
+        assert b"decided" in piped.stdout
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_a_terminal_is_shown_no_workbook(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    run("batch", "in.csv", "-o", f"first.{form}", "--no-store")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    status, out, err = run("batch", f"first.{form}", "--no-store")
+    assert (status, out) == (2, "")
+    assert "name a file with `-o`" in err
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "csv.gz", "jsonl.zst"])
+def test_a_full_disk_leaves_nothing_of_any_form(desk: Path, form: str) -> None:
+    many_rows(desk / "in.csv", 3_000)
+    found = subprocess.run(
+        command("in.csv", "-o", f"out.{form}", "--no-store"),
+        preexec_fn=lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)),
+        env={**os.environ, "TMPDIR": str(desk.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 2, found.stderr
+    assert f"`out.{form}` cannot be written: file too large" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert "Exception ignored" not in found.stderr
+    assert listing() == ["in.csv"]
+    assert not [path for path in desk.parent.iterdir() if path.name.startswith(("triage-", "tmp"))]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "csv.gz", "jsonl.zst"])
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_of_any_form_that_is_interrupted(desk: Path, tmp_path: Path, form: str, stop: signal.Signals, status: int) -> None:
+    many_rows(desk / "in.csv", 20_000)
+    (desk / f"out.{form}").write_text("of an earlier run")
+    store = tmp_path / "home" / "data" / "triage" / "record.sqlite"
+    (tmp_path / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    with subprocess.Popen(
+        command("in.csv", "-o", f"out.{form}"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=default_interrupt,
+        env=environment,
+    ) as found:  # fmt: skip
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not (store.exists() and store.stat().st_size > 500_000):
+            time.sleep(0.02)
+        found.send_signal(stop)
+        _, err = found.communicate(timeout=60)
+    assert found.returncode == status, err
+    assert "Traceback" not in err
+    assert "Exception ignored" not in err
+    assert f"note: `out.{form}` was not written" in err
+    assert listing() == ["in.csv", f"out.{form}"]
+    assert (desk / f"out.{form}").read_text() == "of an earlier run"
+    assert os.listdir(tmp_path / "temporary") == []
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "jsonl", "csv.gz"])
+def test_rejected_rows_of_every_form(desk: Path, run: Run, form: str) -> None:
+    (desk / "in.csv").write_text("id,kind,hours\n1,visit,1\n2,vist,x\n3,visit,3\n")
+    Path("strict.csv").write_text("id,kind,hours\n1,visit,1\n3,visit,3\n")
+    rows = [["id", "kind", "hours"], ["1", "visit", 1], ["2", "vist", "x"], ["3", "visit", 3]]
+    if form == "xlsx":
+        (desk / "in.xlsx").write_bytes(book(("one", rows)))
+    elif form == "parquet":
+        columns = {name: [str(row[index]) for row in rows[1:]] for index, name in enumerate(["id", "kind", "hours"])}
+        pyarrow.parquet.write_table(pyarrow.table(columns), desk / "in.parquet")
+    elif form == "jsonl":
+        (desk / "in.jsonl").write_text("".join(json.dumps(dict(zip(["id", "kind", "hours"], row, strict=True))) + "\n" for row in rows[1:]))
+    else:
+        (desk / "in.csv.gz").write_bytes(gzip.compress((desk / "in.csv").read_bytes()))
+    status, summary, _ = run("batch", f"in.{form}", "-o", f"out.{form}", "--no-store", "--json")
+    counts = json.loads(summary)
+    assert (status, counts["rows"], counts["rejected"]) == (1, 3, 1)
+    text = Path(f"out.{form}.rejected.csv").read_text("utf-8-sig")
+    (found,) = csv.DictReader(io.StringIO(text))
+    line = {"xlsx": "3", "csv.gz": "3"}.get(form, "2")
+    assert (found["line"], found["id"], found["column"], found["value"]) == (line, "2", "kind; hours", "vist; x")
+    assert ("B3: " in found["reason"]) == (form == "xlsx")
+    assert "did you mean `visit`?" in found["reason"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "jsonl", "csv.gz"])
+def test_the_input_of_any_form_is_not_overwritten(desk: Path, run: Run, form: str) -> None:
+    run("batch", "in.csv", "-o", f"first.{form}", "--no-store")
+    raw = Path(f"first.{form}").read_bytes()
+    status, _, err = run("batch", f"first.{form}", "-o", f"first.{form}", "--no-store")
+    assert status == 2
+    assert "the output would overwrite the table that is read" in err
+    assert Path(f"first.{form}").read_bytes() == raw
+
+
+def test_a_damaged_end_leaves_no_output(desk: Path, run: Run, tmp_path: Path) -> None:
+    many_rows(desk / "in.csv", 3_000)
+    raw = gzip.compress((desk / "in.csv").read_bytes())
+    (desk / "in.csv.gz").write_bytes(raw[:-20])
+    status, _, err = run("batch", "in.csv.gz", "-o", "out.csv")
+    assert status == 2
+    assert "`in.csv.gz` is compressed with gzip, and ends too early" in err
+    assert (listing(), recorded(tmp_path)) == (["in.csv", "in.csv.gz"], [])
+
+
+def test_a_dialect_and_a_sheet(desk: Path, run: Run) -> None:
+    (desk / "in.csv").write_text("id;kind;cost;country\n1;visit;1.234;CN\n")
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--no-store", "--dialect", "danish")
+    assert status == 0
+    assert (desk / "out.csv").read_text().splitlines()[1].startswith("1;visit;1.234;CN;decided;decline;")
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--no-store", "--sheet", "one")
+    assert status == 2
+    assert "`in.csv` has no sheets" in err
+    one, two = (("one", [["id", "kind"], ["1", "visit"]]), ("two", [["id", "kind", "country", "cost"], ["2", "visit", "CN", 2000.5]]))
+    (desk / "in.xlsx").write_bytes(book(one, two))
+    status, _, err = run("batch", "in.xlsx", "-o", "out.csv", "--no-store")
+    assert status == 2
+    assert "pass the one to read: `--sheet NAME`" in err
+    status, _, err = run("batch", "in.xlsx", "-o", "out.csv", "--no-store", "--sheet", "two", "--dialect", "danish")
+    assert status == 0
+    assert "note: read from the sheet `two`; left aside: `one`" in err
+    # A Danish sheet becomes a Danish file.
+    assert (desk / "out.csv").read_bytes().decode("utf-8-sig").splitlines()[1].startswith("2;visit;CN;2000,5;decided;decline;")
+
+
+def test_letters_that_an_old_encoding_lacks(desk: Path, run: Run, tmp_path: Path) -> None:
+    element = tmp_path / "rules" / "elements" / "all.yaml"
+    element.write_text(element.read_text().replace("It is dear.", "It is dear (≥ 1000)."))
+    (desk / "da.csv").write_bytes("id;kind;cost;country;title\r\n1;visit;2000;CN;blåbær\r\n".encode("cp1252"))
+    status, _, err = run("batch", "da.csv", "-o", "ud.csv", "--encoding", "cp1252", "--no-store")
+    assert status == 0
+    assert "note: written as UTF-8 with a mark, which Excel reads: Windows-1252 has no `≥`, which stands in reasons of the policy" in err
+    text = (desk / "ud.csv").read_bytes().decode()
+    assert text.startswith("\ufeffid;kind;")
+    assert "1;visit;2000;CN;blåbær;decided;decline;;It is dear (≥ 1000).;" in text
+    status, _, err = run("batch", "da.csv", "-o", "ud.csv", "--encoding", "cp1252", "--no-store", "--lang", "da")
+    assert "UTF-8" not in err
+    assert "blåbær;decided;decline;;Det er for dyrt.;" in (desk / "ud.csv").read_bytes().decode("cp1252")
+
+
+def test_utf_16_goes_back_as_it_came(desk: Path, run: Run) -> None:
+    (desk / "in.csv").write_bytes("id\tkind\ttitle\r\n1\tvisit\t蓝江\r\n".encode("utf-16"))
+    assert run("batch", "in.csv", "-o", "out.csv", "--no-store")[0] == 0
+    raw = (desk / "out.csv").read_bytes()
+    assert raw.startswith(b"\xff\xfe")
+    assert raw.decode("utf-16").startswith("id\tkind\ttitle\tstatus\t")
+    assert "1\tvisit\t蓝江\topen\t" in raw.decode("utf-16")
+
+
+@pytest.mark.parametrize(("form", "few"), [("jsonl", 4_000), ("parquet", 21_000), ("csv.gz", 4_000)])
+def test_memory_does_not_grow_with_the_rows_of_any_form(desk: Path, form: str, few: int) -> None:
+    program = (
+        "import resource, sys\nfrom triage.cli.main import main\n"
+        "status = main(['batch', sys.argv[1], '-o', sys.argv[2], '--no-store', '--json'])\n"
+        "print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    peaks = []
+    for number in (few, 3 * few):
+        many_rows(desk / "in.csv", number)
+        subprocess.run(command("in.csv", "-o", f"first.{form}", "--no-store"), capture_output=True, check=False)
+        found = subprocess.run(
+            [sys.executable, "-c", program, f"first.{form}", f"out.{form}"], capture_output=True, text=True, check=True
+        )  # fmt: skip
+        status, peak = map(int, found.stdout.splitlines()[1].split())
+        assert status == 0
         peaks.append(peak)
     assert peaks[1] <= 1.1 * peaks[0], peaks
 

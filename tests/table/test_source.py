@@ -160,3 +160,47 @@ def test_forms() -> None:
         None,
     ]
     assert [sniff(source_of(text)) for text in ("id,kind\n", ' \n {"id": 1}', "[", "", "\n\n")] == ["csv", "jsonl", "jsonl", "csv", "csv"]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("asked", ["utf-8", "utf-16"])
+def test_utf_16(codec: str, asked: str) -> None:
+    text = "id,title\r\n1,\u84dd\u6c5f \U0001f600\r2,b\n"
+    marked = b"" if codec == "utf-16" else {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}[codec]
+    found = source_of(marked + text.encode(codec), asked)
+    assert (found.encoding, found.mark) == ("utf-16", True)
+    assert list(found.lines()) == [(1, "id,title\r\n"), (2, "1,\u84dd\u6c5f \U0001f600\r"), (3, "2,b\n")]
+    found.check_text()
+    if asked == "utf-16" and not marked:
+        return
+    bare = source_of(text.encode("utf-16-be" if codec == "utf-16-be" else "utf-16-le"), "utf-16")
+    assert list(bare.lines()) == list(found.lines())
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ("id\nab".encode("utf-16-le") + b"\x00\xd8" + "c\n".encode("utf-16-le"), "in:2:3"),
+        ("id\nab".encode("utf-16-le") + b"\x00\xdc", "in:2:3"),
+        ("id\nab".encode("utf-16-le") + b"c", "in:2:3"),
+    ],
+)
+def test_half_characters_of_utf_16(raw: bytes, place: str) -> None:
+    with pytest.raises(Invalid, match=place) as found:
+        source_of(b"\xff\xfe" + raw).check_text()
+    assert "is not UTF-16" in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "advice"),
+    [
+        (b"id\nbl\xe5", "or pass `--encoding cp1252` where it is Windows-1252"),
+        ("id\nblå\n".encode() + b"bl\xe5\n", "lines above are, so it may be damaged, or put together from two files"),
+        (b"id\n\x81\xe5\n", "save the file as UTF-8"),
+    ],
+)
+def test_the_advice_is_what_fits(raw: bytes, advice: str) -> None:
+    with pytest.raises(Invalid) as found:
+        source_of(raw).check_text()
+    assert str(found.value).endswith(advice) or advice in str(found.value)
+    assert ("cp1252" in str(found.value)) == ("cp1252" in advice)

@@ -24,10 +24,10 @@ from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.csv_table import CsvTable
 from ..table.forms import make_output
-from ..table.kinds import CSV, PARQUET, WRITTEN, writable_form
+from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
-from ..table.run import Answered, decide_rows
+from ..table.run import Answered, WorkerDied, decide_rows
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
 from ..table.whole import Stream, Whole, same_file
@@ -51,7 +51,8 @@ if TYPE_CHECKING:
     Item = Answered | Rejected
 
 BLOCK = 1_000
-WORTH_WORKERS = 32 * 1024 * 1024
+# Below so many bytes it takes longer to import Arrow, or to start further processes, than to decide row by row.
+WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 
 
 @click.command("batch")
@@ -96,7 +97,7 @@ def _batch(
         table.dialect, another = answered_in(table.dialect, loaded.policy, lang)
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
-        _refuse_clobbering(source, out, None if no_store else settings.store_path(store)[0])
+        _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
@@ -108,6 +109,10 @@ def _batch(
             return DONE
         except Disagreement as fault:
             tell(f"fault: stopped, because the two evaluations of a row differ: {fault.detail}")
+            _tell_kept(record, out)
+            return FAULT
+        except WorkerDied as fault:
+            tell(f"fault: {fault}")
             _tell_kept(record, out)
             return FAULT
         except BaseException as fault:
@@ -135,6 +140,8 @@ class Run:
     def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
         """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
         kind = (writable_form(out) if out != "-" else None) or self.table.form
+        if workers is None and self.source.size < WORTH_ARROW:
+            return
         if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8" and kind in (CSV, PARQUET) and available()):
             return
         from ..table.arrow.stretches import Job, decided
@@ -165,6 +172,7 @@ class Run:
                 progress.close()
             self.counts.check(self.table.read, output.rows, aside.rows)
             output.finish()
+            self.source.check_unchanged()
             with uninterrupted():
                 for file in (stream, aside):
                     file.finish()
@@ -272,13 +280,16 @@ class Record:
             self._store.close()
 
 
-def _refuse_clobbering(source: Source, out: str, store: str | None) -> None:
-    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told."""
+def _refuse_clobbering(source: Source, form: str, out: str, store: str | None) -> None:
+    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told, or not be shown."""
     files: list[str | int] = [_stdout()] if out == "-" else [out, f"{out}.rejected.csv"]
     if any(source.is_file(file) for file in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
     if store and any(isinstance(file, str) and same_file(file, store) for file in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the record", None, "name another file with `-o`")])
+    if out == "-" and form in BINARY and sys.stdout.isatty():
+        help = "name a file with `-o`, such as `-o decided.xlsx`"
+        raise Invalid([Diagnostic("not-a-text", "the answer is no text that a terminal can show", None, help)])
     if out != "-" and writable_form(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
         help = f"name it with {WRITTEN} at the end"
         raise Invalid([Diagnostic("unknown-form", f"the name `{visible(out)}` does not say in which form to write", None, help)])

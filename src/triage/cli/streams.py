@@ -50,7 +50,10 @@ def colour(stream: TextIO) -> bool:
 
 
 def write_whole(path: str, text: str) -> None:
-    """Writes a file complete or not at all. Raises `Invalid` where it cannot be written."""
+    """Writes a file complete or not at all, or to standard output for `-`. Raises `Invalid` where it cannot be written."""
+    if path == "-":
+        sys.stdout.write(text)
+        return
     beside = f"{path}.{os.getpid()}.part"
     try:
         with open(beside, "x", encoding="utf-8", newline="\n") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import DECIDED, OPEN
 from .data import plain
@@ -135,5 +136,12 @@ def _answers(of: Explanation, policy: Policy, lang: str) -> list[str]:
             lines += bullets([label(item.fact, policy.vocabulary, lang)])
             last = item.fact
         outcomes = series((_small(of_word, policy, lang) for of_word in item.outcomes), lang, "or")
-        lines += bullets([word(lang, "answer", answer=condition_words(item.answer, policy.vocabulary, lang), outcomes=outcomes)], 2)
+        lines += bullets([answer_words(item, outcomes, policy, lang)], 2)
     return lines
+
+
+def answer_words(of: Answered, outcomes: str, policy: Policy, lang: str) -> str:
+    """What an answer leads to, or that every answer leads to the same."""
+    if of.answer == ALWAYS:
+        return word(lang, "answer-any", outcomes=outcomes)
+    return word(lang, "answer", answer=condition_words(of.answer, policy.vocabulary, lang), outcomes=outcomes)

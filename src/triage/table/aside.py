@@ -7,6 +7,7 @@ import os
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.noun import TYPE_CHECKING
 from .forms import CODECS, REJECTED_COLUMNS, CsvLines, rejected_line
+from .stops import uninterrupted
 from .whole import Whole
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Aside:
             self._tell(_message(row))
             return
         if self._file is None:
-            self._file = Whole(self.path)
+            with uninterrupted():  # a file that was opened is known here, whatever comes
+                self._file = Whole(self.path)
             self._write(self._lines.mark + self._lines.line(REJECTED_COLUMNS))
         self._write(rejected_line(self._lines, row))
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CSV, JSON_LINES, XLSX, PARQUET = "csv", "jsonl", "xlsx", "parquet"
 FORMS = (CSV, JSON_LINES, XLSX, PARQUET)
+BINARY = (XLSX, PARQUET)
 ENDINGS = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".xlsx": XLSX, ".parquet": PARQUET}
 GZIP, ZSTD = "gzip", "zstd"
 PACKED = {".gz": GZIP, ".zst": ZSTD}
@@ -34,7 +35,7 @@ def form_of(path: str) -> str | None:
 def writable_form(path: str) -> str | None:
     """The form in which a file of this name is written, None where the name does not say. Raises `Invalid` where nothing writes it so."""
     form = form_of(path)
-    if form in (XLSX, PARQUET) and packing_of(path):
+    if form in BINARY and packing_of(path):
         help = f"leave out `{os.path.splitext(path)[1]}`"
         raise Invalid([Diagnostic("unknown-form", f"`{visible(path)}` would be compressed twice", None, help)])
     return form

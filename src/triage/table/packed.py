@@ -35,7 +35,9 @@ def packing(file: BinaryIO, how: str) -> BinaryIO:
     if how == GZIP:
         # Neither time nor name: the same rows make the same file.
         return gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0)  # type: ignore[return-value]
-    found: BinaryIO = _zstd().ZstdFile(file, "wb")
+    zstd = _zstd()
+    # With a checksum, which `gzip` always has.
+    found: BinaryIO = zstd.ZstdFile(file, "wb", options={zstd.CompressionParameter.checksum_flag: 1})
     return found
 
 

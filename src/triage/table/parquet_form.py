@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from .row import Row, Table
     from .whole import Stream
 
-_GROUP = 120_000  # rows that are kept back: each group of rows is compressed on its own
+_GROUP = 20_000  # rows that are kept back: each group of rows is compressed on its own
+_PIECE = 1_000  # rows that wait to be taken into Arrow, which keeps them in less room
+_STRETCHED = 120_000  # rows of a group that come in stretches, as Arrow has them
 
 
 class ParquetOutput:
@@ -38,9 +40,10 @@ class ParquetOutput:
         self._schema = pyarrow.schema([*own, *(pyarrow.field(name, pyarrow.string()) for name in ANSWERS)])
         self._names = [field.name for field in own]
         self._writer: Any = None
-        self._batches: list[Any] = []
+        self._stretches: list[Any] = []
         self._texts: list[list[str | None]] = [[] for _ in self._names]
         self._taken: list[tuple[Batch, list[int]]] = []
+        self._pieces: list[Any] = []
         self._answers: dict[str, list[Any]] = {name: [] for name in ANSWERS}
 
     def begin(self) -> None:
@@ -59,50 +62,56 @@ class ParquetOutput:
                 texts.append(fields.get(name))
         for name, values in self._answers.items():
             values.append(joined(name, answers[name]) or None)
-        if len(self._answers[ANSWERS[0]]) >= _GROUP:
+        if len(self._answers[ANSWERS[0]]) >= _PIECE:
+            self._keep()
+        if len(self._pieces) * _PIECE >= _GROUP:
             self._write()
 
-    def _write(self) -> None:
-        """Writes the rows that were kept as a group."""
+    def _keep(self) -> None:
+        """Takes the rows that wait into Arrow."""
         import pyarrow
 
         if self._taken:
-            pieces = [
+            own = pyarrow.Table.from_batches(
                 pyarrow.record_batch(
                     [batch.arrow.column(index).take(pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
                 )
                 for batch, rows in self._taken
-            ]
-            own = pyarrow.Table.from_batches(pieces, schema=pyarrow.schema([self._schema.field(at) for at in range(len(self._kept))]))
-            columns = own.columns
+            ).columns
         else:
-            columns = [pyarrow.array(texts, pyarrow.string()) for texts in self._texts]
+            own = [pyarrow.array(texts, pyarrow.string()) for texts in self._texts]
         given = [pyarrow.array(values, pyarrow.string()) for values in self._answers.values()]
-        self._put(pyarrow.Table.from_arrays([*columns, *given], schema=self._schema))
+        self._pieces.append(pyarrow.Table.from_arrays([*own, *given], schema=self._schema))
         self._texts, self._taken = [[] for _ in self._names], []
         self._answers = {name: [] for name in ANSWERS}
+
+    def _write(self) -> None:
+        """Writes the rows that are kept as a group."""
+        import pyarrow
+
+        self._put(pyarrow.concat_tables(self._pieces) if self._pieces else self._schema.empty_table())
+        self._pieces = []
 
     def add_stretch(self, written: Any, rows: int) -> None:
         """Keeps a record batch of so many rows, with their answers, until a group is full."""
         self.rows += rows
-        self._batches.append(written)
-        if sum(map(len, self._batches)) >= _GROUP:
-            self._write_batches()
+        self._stretches.append(written)
+        if sum(map(len, self._stretches)) >= _STRETCHED:
+            self._write_stretches()
 
-    def _write_batches(self) -> None:
-        """Writes the batches that were kept as a group; a column of few texts comes as a dictionary of them, and goes out as one."""
+    def _write_stretches(self) -> None:
+        """Writes the stretches that are kept as a group; a column of few texts comes as a dictionary of them, and goes out as one."""
         import pyarrow
 
-        table = pyarrow.Table.from_batches(self._batches).unify_dictionaries().combine_chunks()
+        table = pyarrow.Table.from_batches(self._stretches).unify_dictionaries().combine_chunks()
         self._put(table, [field.name for field in table.schema if pyarrow.types.is_dictionary(field.type)])
-        self._batches = []
+        self._stretches = []
 
     def _put(self, table: Any, repeated: list[str] | bool = True) -> None:
-        """Writes a group of rows, of which some columns are worth a dictionary."""
+        """Writes a group of rows, in which some columns are worth a dictionary."""
         if self._writer is None:
-            self._writer = self._parquet.ParquetWriter(
-                self._stream, table.schema, compression="snappy", use_dictionary=repeated, store_schema=repeated is True
-            )
+            how = {"compression": "snappy", "use_dictionary": repeated, "store_schema": repeated is True}
+            self._writer = self._parquet.ParquetWriter(self._stream, table.schema, **how)
         self._writer.write_table(table, row_group_size=max(1, len(table)))
 
     def flush(self) -> None:
@@ -110,9 +119,11 @@ class ParquetOutput:
 
     def finish(self) -> None:
         """Writes the last group, and what says where each of them stands."""
-        if self._batches:
-            self._write_batches()
-        if self._answers[ANSWERS[0]] or self._writer is None:
+        if self._answers[ANSWERS[0]]:
+            self._keep()
+        if self._stretches:
+            self._write_stretches()
+        if self._pieces or self._writer is None:
             self._write()
         self._writer.close()
 

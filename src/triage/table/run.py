@@ -22,6 +22,10 @@ class Answered(Noun):
     decision: Decision
 
 
+class WorkerDied(Exception):
+    """A process that decided a part of a table ended without a word."""
+
+
 def decide_rows(table: Table, engine: Engine) -> Iterator[Answered | Rejected]:
     """What each row of a table comes to. Raises `Disagreement`, which then says on which line, and `Invalid` as the table does."""
     for row in table.rows():

@@ -35,6 +35,7 @@ class Source:
 
     def __init__(self, file: BinaryIO, name: str, encoding: str = "utf-8", borrowed: bool = False) -> None:
         self._raw, self.name, self._borrowed = file, name, borrowed
+        self._opened = self._state()
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
         self.packed = packing_of_content(file.read(4))
@@ -45,6 +46,19 @@ class Source:
         self.marked = next((known for mark, known in _MARKS.items() if self.head.startswith(mark)), None)
         self.mark, self.asked = self.marked is not None, encoding
         self.encoding = self.marked if self.marked and encoding != "cp1252" else encoding
+
+    def check_unchanged(self) -> None:
+        """Raises `Invalid` where the file is not what it was when it was opened: rows may have been read that were never together."""
+        if self._state() != self._opened:
+            help = "run it again when nobody writes to it"
+            raise Invalid([Diagnostic("changed", f"`{visible(self.name)}` was changed while it was read", None, help)])
+
+    def _state(self) -> tuple[int, int] | None:
+        try:
+            now = os.fstat(self._raw.fileno())
+        except (OSError, ValueError):
+            return None
+        return (now.st_size, now.st_mtime_ns) if stat.S_ISREG(now.st_mode) else None
 
     def position(self) -> int:
         """How many bytes of the file were read by now, at least nearly."""
@@ -255,4 +269,5 @@ def _copy(file: BinaryIO) -> BinaryIO:
 
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - the source closes it
     shutil.copyfileobj(file, copy, MOST_CHARACTERS)
+    copy.flush()
     return copy

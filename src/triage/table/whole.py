@@ -82,15 +82,15 @@ class Whole(Stream):
         self._place = self._beside = ""
         self.regular = True
         how = packing_of(path)
-        with self._told():
-            self._below = self._open()
-        super().__init__(self._below, path)
-        if how:
-            try:
+        try:
+            with self._told():
+                self._below = self._open()
+            super().__init__(self._below, path)
+            if how:
                 self.file = packing(self._below, how)
-            except BaseException:
-                self.__exit__(None, None, None)
-                raise
+        except BaseException:
+            self._remove()
+            raise
 
     def _open(self) -> BinaryIO:
         mode = 0
@@ -136,10 +136,15 @@ class Whole(Stream):
                 _sync_folder(os.path.dirname(self._place))
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._remove()
+
+    def _remove(self) -> None:
+        """Closes the file, and removes what is not in its place."""
         # On a full disk closing fails as writing did, and that was told.
-        for file in (self.file, self._below):
-            with contextlib.suppress(OSError):
-                file.close()
+        for file in (getattr(self, "file", None), getattr(self, "_below", None)):
+            if file is not None:
+                with contextlib.suppress(OSError):
+                    file.close()
         if self._beside:
             with contextlib.suppress(OSError):
                 os.remove(self._beside)

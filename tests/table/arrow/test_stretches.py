@@ -22,7 +22,7 @@ from triage.table.habits import PLAIN, Habit
 from triage.table.kinds import CSV
 from triage.table.parquet_form import ParquetOutput
 from triage.table.row import Rejected
-from triage.table.run import decide_rows
+from triage.table.run import WorkerDied, decide_rows
 from triage.table.source import Source
 from triage.table.summary import Counts
 from triage.table.whole import Stream
@@ -38,7 +38,7 @@ from pyarrow import parquet  # noqa: E402
 
 from triage.table.arrow import blocks as cutting  # noqa: E402
 from triage.table.arrow.blocks import blocks  # noqa: E402
-from triage.table.arrow.stretches import Job, WorkerDied, decided  # noqa: E402
+from triage.table.arrow.stretches import Job, decided  # noqa: E402
 
 HEADER = ",".join(("id", *FACTS, "note"))
 ODD_LINES = (

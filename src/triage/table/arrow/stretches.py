@@ -15,6 +15,7 @@ from ...decide import Disagreement, Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..csv_table import CsvTable
 from ..kinds import CSV
+from ..run import WorkerDied
 from ..source import Source
 from ..summary import Counts
 from .blocks import SIZE, blocks
@@ -41,10 +42,6 @@ class Stretch(Noun):
     rejected: list[Rejected]
     read: int
     end: int
-
-
-class WorkerDied(Exception):
-    """A process that decided stretches ended without a word."""
 
 
 class Job(Noun):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..lean import is_latin
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def bullets(items: Iterable[str], depth: int = 1) -> list[str]:
 
 def columns(text: str) -> int:
     """How many columns of a terminal the text takes: Chinese characters take two."""
-    if text.isascii():
+    if is_latin(text):
         return len(text)
     from unicodedata import combining, east_asian_width
 
@@ -74,7 +75,7 @@ def columns(text: str) -> int:
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     """What a line can be broken between, each with whether a space stands before it: words, and single Chinese characters."""
     for token in text.split():
-        if token.isascii():
+        if is_latin(token):
             yield token, True
             continue
         from unicodedata import east_asian_width

@@ -24,8 +24,13 @@ from typing import TYPE_CHECKING, Any
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "src")]
 
-import peers
 import workload
+from peers.datalogic import Datalogic, DatalogicInlined
+from peers.durable import Died, DurableC, DurableLang, TooMany
+from peers.python_ifs import PythonIfs
+from peers.rules import Rules
+from peers.turns import LangRow, Row, reference
+from peers.zen import Zen
 
 import triage
 from triage import durable
@@ -37,11 +42,9 @@ from triage.language.mappings import to_node
 from triage.language.requests import read_request
 from triage.model.outcome import APPLIES, OUTRANKED
 from triage.model.request import Request, Stated
-from triage.semantics import holds, worlds
+from triage.semantics import worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from workload import Values
 
     from triage.decide import Decision
@@ -49,84 +52,6 @@ if TYPE_CHECKING:
     from triage.model.policy import Policy
 
 CHECKED = 2_000
-ROUND = 0.025  # CPU seconds that an engine has in a round
-
-
-def reference(policy: Policy, requests: list[Values]) -> list[set[str]]:
-    """The rules that apply to each request, by `semantics.holds`: what `semantics.worlds` says, without its search for worlds."""
-    found = []
-    for request in requests:
-        derived = [rule for rule in peers.deriving(policy) if holds(rule.condition, request)]
-        values = {**request, **peers.concepts_of(policy, derived)}
-        found.append({rule.id for rule in [*derived, *(r for r in peers.deciding(policy) if holds(r.condition, values))]})
-    for request, ids in list(zip(requests, found, strict=True))[:: len(requests) // 50]:
-        (world,) = worlds(policy, request)
-        assert world.applying == ids
-    return found
-
-
-class Row:
-    """A line of the table: an engine, how it takes a request, and what it gives."""
-
-    def __init__(
-        self, name: str, run: Callable[[Any], Any], prepare: Callable[[Values], Any], ids: Callable[[Any], set[str]] | None
-    ) -> None:
-        self.name, self.run, self.prepare, self.ids = name, run, prepare, ids
-        self.inputs: list[Any] = []
-        self.times: list[float] = []
-
-    def check(self, requests: list[Values], expected: list[set[str]]) -> None:
-        for request, wanted in zip(requests, expected, strict=True):
-            assert self.ids is not None
-            found = self.ids(self.run(self.prepare(request)))
-            if found != wanted:
-                raise SystemExit(f"{self.name} differs on {sorted(found ^ wanted)}: {request}")
-
-    def get_ready(self, requests: list[Values]) -> None:
-        """Takes as many of the requests as a second allows, and then as many of these, or all of them so often, as fill a round."""
-        inputs = [self.prepare(request) for request in requests]
-        started, count = time.process_time(), 0
-        while count < len(inputs) and (time.process_time() - started < 1 or count < 5):
-            self.run(inputs[count])
-            count += 1
-        started = time.process_time()
-        for one in inputs[:count]:
-            self.run(one)
-        wanted = int(ROUND / (time.process_time() - started) * count)
-        self.inputs = inputs[: max(5, min(wanted, count))] * max(1, wanted // count)
-
-    def close(self) -> None:
-        """Gives back what the engine holds."""
-
-    def round(self) -> None:
-        run = self.run
-        started = time.process_time()
-        for one in self.inputs:
-            run(one)
-        self.times.append((time.process_time() - started) / len(self.inputs) * 1e6)
-
-
-class LangRow(Row):
-    """`durable.lang`, which runs and takes its time in a process of its own."""
-
-    def __init__(self, rules: int) -> None:
-        self._engine = peers.DurableLang(rules)
-        super().__init__(self._engine.name, lambda request: self._engine.run([request])[1][0], dict, set)
-
-    def check(self, requests: list[Values], expected: list[set[str]]) -> None:
-        for at in range(0, len(requests), 500):
-            _, found = self._engine.run(requests[at : at + 500])
-            if found != expected[at : at + 500]:
-                raise SystemExit(f"{self.name} differs")
-
-    def get_ready(self, requests: list[Values]) -> None:
-        self.inputs = requests[:50]
-
-    def round(self) -> None:
-        self.times.append(self._engine.run(self.inputs)[0] / len(self.inputs) * 1e6)
-
-    def close(self) -> None:
-        self._engine.close()
 
 
 def applying(answer: Answer | Decision) -> set[str]:
@@ -167,19 +92,18 @@ def rows(policy: Policy) -> tuple[list[Row], list[Row], list[str]]:
         Row("decide, checked for its pattern before", lambda one: engine.decide(one, again=False), request, applying),
         Row("read a mapping and decide", read_and_decide, dict, applying),
     ]
-    for peer in (peers.PythonIfs, peers.Datalogic, peers.DatalogicInlined, peers.Zen):
+    rules = Rules(policy)
+    for peer in (PythonIfs, Datalogic, DatalogicInlined, Zen, DurableC):
         try:
-            made = peer(policy)
+            made = peer(rules)
         except Exception as fault:
             left_out.append(f"{peer.name}: {str(fault).splitlines()[0][:100]}")
         else:
             found.append(Row(made.name, made.applying, made.prepare, made.ids))
-    if not durable.available():
-        left_out.append(f"{peers.DurableLang.name}: durable-rules is not installed for this Python")
-    elif len(policy.rules) > peers.DurableLang.most_rules:
-        left_out.append(f"{peers.DurableLang.name}: more than 64 matches at a time take the process down")
-    else:
-        found.append(LangRow(len(policy.rules)))
+    try:
+        found.append(LangRow(rules))
+    except (ImportError, TooMany) as fault:
+        left_out.append(f"{DurableLang.name}: {fault}")
     halves = [
         Row("kernel, half unstated", remembering.evaluate, dict, None),
         Row("kernel, half unstated, never seen before", forgotten, dict, None),
@@ -204,12 +128,12 @@ def one_size(rules: int, rounds: int) -> Row:
     stated, halves, left_out = rows(policy)
     checked = [workload.random_request(rng, policy) for _ in range(CHECKED)]
     checked += workload.boundary_requests(rng, policy, CHECKED)
-    expected = reference(policy, checked)
+    expected = reference(Rules(policy), checked)
     timed: list[Row] = []
     for row in stated:
         try:
             row.check(checked, expected)
-        except (peers.Died, durable.EngineFault, MemoryError) as fault:
+        except (Died, durable.EngineFault, MemoryError) as fault:
             left_out.append(f"{row.name}: {fault}")
         else:
             timed.append(row)

@@ -1,22 +1,30 @@
-"""The Python API: load a policy, decide mappings."""
+"""The Python API: load a policy, decide mappings, prove and explain."""
 
 from __future__ import annotations
 
 from .decide import Engine
-from .diagnostics import Problems
+from .diagnostics import Diagnostic, Invalid, Problems, did_you_mean, listed, visible
 from .language.mappings import to_node
 from .language.requests import read_request
 from .model.noun import TYPE_CHECKING
+from .model.outcome import OPEN
+from .model.policy import ACTIVATE
 from .model.request import Request
 from .rulebook.cache import Loaded
 from .rulebook.cache import load as load_cached
 from .rulebook.find import find_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from .decide import Decision
+    from .explain.plan import Step
+    from .explain.questions import Question
+    from .model.outcome import Outcome
     from .model.policy import Policy
+    from .proofs.difference import Difference
+    from .proofs.finding import Finding
+    from .report.explanation import Explanation
 
 
 class CompiledPolicy:
@@ -58,7 +66,111 @@ class CompiledPolicy:
 
     def decide(self, request: Mapping[str, object] | Request) -> Decision:
         """The decision on a request. Raises `Invalid`, or `Disagreement` where the two evaluations differ."""
-        return self._engine.decide(request if isinstance(request, Request) else self.read(request))
+        return self._engine.decide(self._request(request))
+
+    def _request(self, request: Mapping[str, object] | Request) -> Request:
+        return request if isinstance(request, Request) else self.read(request)
+
+    # What follows is imported when it is asked for: deciding stays quick to start.
+
+    def check(self, budget: int | None = None) -> list[Finding]:
+        """What is found by proofs about all possible requests (`language.md` 6), the gravest first; empty is a proof that there is
+        nothing. `budget` is the most search nodes for each question; one that takes more is found as not checked."""
+        from .proofs import check
+        from .proofs.study import BUDGET, Study
+
+        return check(self.policy, Study(self.policy, budget or BUDGET))
+
+    def difference(self, other: CompiledPolicy, most: int | None = 5, budget: int | None = None) -> Difference:
+        """Every region of requests whose outcome or flags change from this policy to another one, at most so many regions a change, all
+        where `most` is None. Without changes and without unanswered questions it is a proof that there are none.
+
+        Raises `Invalid` where a fact means two things in the two vocabularies.
+        """
+        from .proofs.difference import difference
+        from .proofs.study import BUDGET
+
+        return difference(self.policy, other.policy, most, budget or BUDGET)
+
+    def explain(self, request: Mapping[str, object] | Request | Decision, wanted: str | None = None, most: int = 3) -> Explanation:
+        """Which facts suffice for the outcome; why it is not the wanted one (`activate` where left out, as far as something can come to
+        that), and all smallest sets of at most so many changes that lead there; for an open request, what each answer would lead to.
+
+        Raises `Invalid` where no request comes to the wanted outcome.
+        """
+        from .decide import Decision
+        from .explain.answers import answers
+        from .explain.changes import changes
+        from .explain.sufficient import sufficient_facts
+        from .explain.why_not import why_not
+        from .report.explanation import Explanation
+
+        kernel, policy = self._engine.kernel, self.policy
+        decision = request if isinstance(request, Decision) else self.decide(request)
+        values, outcome = decision.given.values, decision.outcome
+        wanted = _wanted(wanted, self, outcome)
+        return Explanation(
+            decision,
+            sufficient_facts(kernel, values),
+            wanted,
+            tuple(why_not(policy, values, outcome, wanted)) if wanted else (),
+            tuple(changes(kernel, values, wanted, most=most)) if wanted else (),
+            most,
+            tuple(answers(kernel, decision.request.values(), outcome.ask)),
+        )
+
+    def next_question(self, request: Mapping[str, object] | Request, unknown: Collection[str] = ()) -> Question | None:
+        """The fact to ask for after which the fewest further questions are to be expected; None where the outcome is certain, or hangs
+        only on facts that are `unknown` to everybody. Raises `Invalid`."""
+        from .explain.questions import Interview
+
+        return Interview(self._engine.kernel).next(self.decide(request).request.values(), unknown)
+
+    def plan(self, requests: Iterable[Mapping[str, object] | Request]) -> list[Step]:
+        """The questions that settle the open ones among some requests, those that take the fewest first. Raises `Invalid`."""
+        from .explain.plan import plan
+        from .report.data import request_id
+
+        decided, facts = (self.decide(request) for request in requests), self.policy.vocabulary.facts
+        return plan(self._engine.kernel, [(request_id(each, facts), each) for each in decided if each.outcome.status == OPEN])
+
+    def text(self, of: Finding | Difference | Explanation | Decision, lang: str = "en") -> str:
+        """A finding, a difference to this policy, an explanation or a decision in prose, as the command line says it, in English or
+        Danish."""
+        from .decide import Decision
+        from .proofs.difference import Difference
+        from .proofs.finding import Finding
+        from .report.data import decision_data, request_id, stated_data
+        from .report.differences import difference_text
+        from .report.explanation import Explanation, explanation_prose
+        from .report.findings import finding_text
+        from .report.prose import decision_prose
+
+        policy, facts = self.policy, self.policy.vocabulary.facts
+        match of:
+            case Finding():
+                return finding_text(of, policy, policy.vocabulary, lang)
+            case Difference():
+                return difference_text(of, lang)
+            case Explanation():
+                return explanation_prose(of, policy, lang)
+            case Decision():
+                data = decision_data(of, policy, self.digest, request_id(of, facts), lang)
+                return decision_prose(data, stated_data(of, facts), policy, lang)
+        raise TypeError(f"there is no text for a {type(of).__name__}")
+
+
+def _wanted(wanted: str | None, policy: CompiledPolicy, outcome: Outcome) -> str | None:
+    """The outcome that is asked after. Raises `Invalid` where nothing comes to it."""
+    possible = policy.engine.kernel.signals.outcomes
+    known = sorted({*possible, *(word.partition(":")[0] for word in possible)})
+    if wanted is None:
+        return ACTIVATE if ACTIVATE in known and outcome.outcomes != (ACTIVATE,) else None
+    if wanted not in known:
+        message = f"no request comes to `{visible(wanted)}` under `{policy.policy.name}`"
+        help = did_you_mean(wanted, known) or f"ask after one of {listed(known, 20)}"
+        raise Invalid([Diagnostic("unknown-outcome", message, None, help)])
+    return wanted
 
 
 def load(policy: str | None = None, cache: str | None = None) -> CompiledPolicy:

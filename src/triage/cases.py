@@ -6,14 +6,22 @@ from .diagnostics import Invalid
 from .given import fill
 from .kernel import Contradiction
 from .model.noun import TYPE_CHECKING, Noun
-from .model.outcome import APPLIES, DOES_NOT_APPLY
+from .model.outcome import APPLIES, DOES_NOT_APPLY, MAY_APPLY
 
 if TYPE_CHECKING:
     from .decide import Engine
     from .diagnostics import Place
     from .kernel import Kernel
     from .language.cases import Case
+    from .model.outcome import RuleState
     from .model.policy import Example, Rule
+
+_STATES = {
+    APPLIES: "applies",
+    DOES_NOT_APPLY: "does not apply",
+    MAY_APPLY: "applies only with some values of the facts left out",
+    None: "no request can be like this",
+}
 
 
 class Failure(Noun):
@@ -66,14 +74,17 @@ def _list(words: tuple[str, ...]) -> str:
 
 def run_example(kernel: Kernel, rule: Rule, example: Example) -> Failure | None:
     """Whether a rule applies in every completion of its example, or in none; scope and tiers are left aside."""
-    name = rule.id
     wanted = "applies" if example.applies else "does not apply"
-    values = fill(kernel.policy.vocabulary, example.request.values()).values
-    try:
-        state = kernel.state_of_condition(rule.id, values)
-    except Contradiction:
-        return Failure(name, "example", wanted, "no request can be like this", example.place)
+    state = state_of_example(kernel, rule, example)
     if state == (APPLIES if example.applies else DOES_NOT_APPLY):
         return None
-    said = {APPLIES: "applies", DOES_NOT_APPLY: "does not apply"}.get(state, "applies only with some values of the facts left out")
-    return Failure(name, "example", wanted, said, example.place)
+    return Failure(rule.id, "example", wanted, _STATES[state], example.place)
+
+
+def state_of_example(kernel: Kernel, rule: Rule, example: Example) -> RuleState | None:
+    """Whether the rule applies in all completions of its example, in some or in none; None where no request can be like it."""
+    values = fill(kernel.policy.vocabulary, example.request.values()).values
+    try:
+        return kernel.state_of_condition(rule.id, values)
+    except Contradiction:
+        return None

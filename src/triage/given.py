@@ -7,7 +7,7 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from .model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping
     from datetime import date
     from typing import Any
 
@@ -97,7 +97,13 @@ def _months(first: date, last: date) -> int:
     return months if clamped <= last.day else months - 1
 
 
-def unstated_inputs(fact: Fact, vocabulary: Vocabulary, values: Mapping[str, Value]) -> list[str]:
+def to_ask(matter: Iterable[str], vocabulary: Vocabulary, values: Container[str]) -> tuple[str, ...]:
+    """The facts to ask for where these matter, in the order of the vocabulary: in place of a computed one, its inputs."""
+    wanted = {name for fact in matter for name in unstated_inputs(vocabulary.facts[fact], vocabulary, values)}
+    return tuple(name for name in vocabulary.facts if name in wanted)
+
+
+def unstated_inputs(fact: Fact, vocabulary: Vocabulary, values: Container[str]) -> list[str]:
     """The facts to ask for in place of `fact`: itself, or the inputs that are missing where it is computed.
 
     Where none is missing (a ratio divides by 0) it is all of them.

@@ -507,7 +507,7 @@ def default_interrupt() -> None:
 def test_progress_on_a_terminal(desk: Path) -> None:
     many_rows(desk / "in.csv", 20_000)
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command("in.csv", "-o", "out.csv", "--no-store"), stdout=subprocess.DEVNULL, stderr=theirs) as found:
+    with subprocess.Popen(command("in.csv", "-o", "out.csv"), stdout=subprocess.DEVNULL, stderr=theirs) as found:
         os.close(theirs)
         shown = b""
         try:
@@ -541,16 +541,17 @@ def many_rows(path: Path, number: int) -> None:
             )  # fmt: skip
 
 
-def test_memory_does_not_grow_with_the_rows(desk: Path) -> None:
+@pytest.mark.parametrize(("few", "more"), [(2_000, ()), (100_000, ("--workers", "1"))])
+def test_memory_does_not_grow_with_the_rows(desk: Path, monkeypatch: pytest.MonkeyPatch, few: int, more: tuple[str, ...]) -> None:
     program = (
         "import resource, sys\nfrom triage.cli.main import main\n"
-        "status = main(['batch', sys.argv[1], '-o', sys.argv[2], '--no-store', '--json'])\n"
+        "status = main(['batch', sys.argv[1], '-o', sys.argv[2], '--no-store', '--json', *sys.argv[3:]])\n"
         "print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )
     peaks = []
-    for number in (5_000, 50_000):
+    for number in (few, 4 * few):
         many_rows(desk / "in.csv", number)
-        found = subprocess.run([sys.executable, "-c", program, "in.csv", "out.csv"], capture_output=True, text=True, check=True)
+        found = subprocess.run([sys.executable, "-c", program, "in.csv", "out.csv", *more], capture_output=True, text=True, check=True)
         assert "%" not in found.stderr
         summary, end = found.stdout.splitlines()
         status, peak = map(int, end.split())
@@ -558,6 +559,7 @@ def test_memory_does_not_grow_with_the_rows(desk: Path) -> None:
         with Path("out.csv").open(newline="") as out, Path("out.csv.rejected.csv").open(newline="") as aside:
             assert sum(1 for _ in csv.reader(out)) - 1 + sum(1 for _ in csv.reader(aside)) - 1 == number
         peaks.append(peak)
+        assert peak < 300_000
     assert peaks[1] <= 1.1 * peaks[0], peaks
 
 

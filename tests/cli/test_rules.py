@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import ROOT, Run
 from triage.proofs import ACCEPTED_NOTHING, CHECKS
+from triage.rulebook.find import policy_files
 
 REGION = ROOT / "rules" / "region-h"
 VOCABULARY = """vocabulary: v
@@ -35,41 +36,12 @@ def write(folder: Path, rules: str, order: str, more: str = "") -> str:
     return str(folder / "p.yaml")
 
 
-# For each finding a policy that earns it, and the rules that it names.
-FAULTY = {
-    "conflict": (
-        "- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {good: yes}, decide: activate}\n",
-        "[[main]]",
-        ["a", "b"],
-    ),
-    "gap": ("- {id: a, when: {kind: visit}, decide: decline}\n", "[[main]]", []),
-    "never-applies": ("- {id: a, when: {size: {less_than: 1}}, decide: decline}\n", "[[main]]", ["a"]),
-    "never-decides": ("- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, decide: activate}\n", "[[a], [b]]", ["b", "a"]),
-    "outranks": ("- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {}, decide: activate}\n", "[[a], [b]]", ["b", "a"]),
-    "redundant": ("- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, decide: decline}\n", "[[main]]", ["b"]),
-    "example-fails": ("- {id: a, when: {kind: visit}, decide: decline, examples: [{applies: {}}]}\n", "[[main]]", ["a"]),
-}
-
-
-@pytest.mark.parametrize("code", FAULTY)
-def test_each_finding_with_a_witness_that_does_what_it_says(code: str, rulebook: Path, run: Run) -> None:
-    rules, order, named = FAULTY[code]
-    policy = write(rulebook, rules, order)
-    status, out, _ = run("rules", "check", policy, "--json", "--fail-on", "note")
-    assert status == 1
-    found = [finding for finding in json.loads(out) if finding["code"] == code]
-    assert [[rule["id"] for rule in finding["rules"]] for finding in found] == [named]
-    witness, outcome = found[0]["witness"], found[0]["outcome"]
-    if code in ("never-applies", "redundant"):
-        assert (witness, found[0]["answer"]) == (None, "proved")
-    elif code != "example-fails":
-        (rulebook / "witness.json").write_text(json.dumps(witness))
-        decided = json.loads(run("decide", "--no-store", "--json", "--policy", policy, str(rulebook / "witness.json"))[1])
-        assert decided["outcomes"] == [outcome]
+CONFLICT = ("- {id: a, when: {kind: visit}, decide: decline}\n- {id: b, when: {good: yes}, decide: activate}\n", "[[main]]")
+GAP = ("- {id: a, when: {kind: visit}, decide: decline}\n", "[[main]]")
 
 
 def test_an_acceptance_with_a_reason_and_one_that_matches_nothing(rulebook: Path, run: Run) -> None:
-    rules, order, _ = FAULTY["gap"]
+    rules, order = GAP
     accepted = "accept:\n  - {finding: gap, because: {en: the rest is for a person}}\n"
     assert run("rules", "check", write(rulebook, rules, order))[0] == 1
     status, out, _ = run("rules", "check", write(rulebook, rules, order, accepted))
@@ -79,41 +51,115 @@ def test_an_acceptance_with_a_reason_and_one_that_matches_nothing(rulebook: Path
     assert run("rules", "check", policy)[0] == 0
     status, out, _ = run("rules", "check", policy, "--fail-on", "warning", "--json")
     assert status == 1
-    assert ACCEPTED_NOTHING in [finding["code"] for finding in json.loads(out)]
+    assert ACCEPTED_NOTHING in [finding["code"] for finding in json.loads(out)["findings"]]
 
 
 def test_what_nothing_uses_is_found_where_a_rulebook_is_checked(rulebook: Path, run: Run) -> None:
-    write(rulebook, FAULTY["gap"][0], "[[main]]", "otherwise: {decide: decline}\n")
+    write(rulebook, GAP[0], "[[main]]", "otherwise: {decide: decline}\n")
     status, out, _ = run("rules", "check", str(rulebook), "--json")
     assert status == 0
-    assert [(f["code"], f["message"]) for f in json.loads(out) if f["code"] == "unused"] == [
+    assert [(f["code"], f["message"]) for f in json.loads(out)["findings"] if f["code"] == "unused"] == [
         ("unused", "the operator `desk`: nothing uses it")
     ]
 
 
-def test_formats(rulebook: Path, run: Run) -> None:
-    policy = write(rulebook, *FAULTY["conflict"][:2])
-    status, out, _ = run("rules", "check", policy, "--format", "sarif")
+def test_sarif(rulebook: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = rulebook / "two words"
+    shutil.copytree(rulebook, folder)
+    write(folder, *CONFLICT, "otherwise: {decide: decline}\naccept: [{finding: gap, because: {en: meant}}]\n")
+    monkeypatch.chdir(rulebook)
+    status, out, _ = run("rules", "check", "two words/p.yaml", "--format", "sarif")
     log = json.loads(out)
     assert (status, log["version"]) == (1, "2.1.0")
-    result = next(result for result in log["runs"][0]["results"] if result["ruleId"] == "conflict")
-    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 8}
-    out = run("rules", "check", policy, "--format", "github")[1]
-    assert f"::error file={policy.replace('p.yaml', 'elements/main.yaml')},line=3,col=8,title=conflict::" in out
+    (made,) = log["runs"]
+    codes = [rule["id"] for rule in made["tool"]["driver"]["rules"]]
+    for result in made["results"]:
+        assert codes[result["ruleIndex"]] == result["ruleId"]
+        assert result["locations"]
+    conflict, gap = made["results"]
+    assert conflict["level"] == "error"
+    assert conflict["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "two%20words/elements/main.yaml"},
+        "region": {"startLine": 3, "startColumn": 8, "endColumn": 9},
+    }
+    assert conflict["partialFingerprints"] == {"finding/v1": "v/p:conflict:a:b"}
+    assert gap["suppressions"] == [{"kind": "external", "justification": "meant"}]
+    absolute = json.loads(run("rules", "check", str(folder / "p.yaml"), "--format", "sarif")[1])
+    monkeypatch.chdir(folder.parent.parent)
+    other = json.loads(run("rules", "check", str(folder / "p.yaml"), "--format", "sarif")[1])
+    assert absolute["runs"][0]["results"][0]["locations"] == conflict["locations"]
+    assert other["runs"][0]["results"][0]["ruleId"] == "conflict"
+
+
+def test_github_annotations(rulebook: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(rulebook)
+    write(rulebook, *CONFLICT)
+    out = run("rules", "check", "p.yaml", "--format", "github")[1]
+    assert "::error file=elements/main.yaml,line=3,col=8,title=conflict::v/p: `a` says decline and `b` says activate" in out
+    assert "::error file=p.yaml,line=1,col=9,title=gap::v/p: some requests in scope" in out
+    write(rulebook, *CONFLICT, "accept: [{finding: conflict, because: {en: meant}}, {finding: gap, because: {en: meant}}]\n")
+    assert run("rules", "check", "p.yaml", "--format", "github") == (0, "", "")
+
+
+def test_fail_on(rulebook: Path, run: Run) -> None:
+    policy = write(rulebook, "- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, decide: activate}\n", "[[a], [b]]")
+    assert [run("rules", "check", policy, "--fail-on", level)[0] for level in ("error", "warning", "note")] == [0, 1, 1]
+    policy = write(rulebook, "- {id: a, when: {}, decide: decline}\n- {id: b, when: {kind: visit}, flag: look}\n", "[[a]]")
+    assert [run("rules", "check", policy, "--fail-on", level)[0] for level in ("error", "warning", "note")] == [0, 0, 0]
+
+
+def test_what_is_not_checked_is_said_with_the_reason(rulebook: Path, run: Run) -> None:
+    visits, benefit = "[{kind: visit}, {size: 3}]", "[{good: yes}, {size: 7}]"
+    rules = f"- {{id: a, when: {{any: {visits}}}, decide: decline}}\n- {{id: b, when: {{any: {benefit}}}, decide: activate}}\n"
+    policy = write(rulebook, rules, "[[main]]")
+    status, out, _ = run("rules", "check", policy, "--budget", "1")
+    assert status == 1
+    assert "error[conflict]: whether `a` and `b` can contradict one another was not checked" in out
+    assert "  not checked: the search went through 1 nodes without an answer; --budget allows more" in out
+    assert "proved for every possible request" not in out
+    told = json.loads(run("rules", "check", policy, "--budget", "1", "--json")[1])
+    assert "conflict" in told["policies"][0]["not_checked"]
+    assert {(f["answer"], f["witness"]) for f in told["findings"] if f["code"] == "conflict"} == {("not checked", None)}
+    status, out, _ = run("rules", "diff", "guidelines", "dormant", "--budget", "1")
+    assert status == 1
+    assert "not checked: activate → decline: the search was too large for its budget" in out
+    assert run("rules", "check", policy, "--budget", "0")[0] == 2
+
+
+def test_two_policies_of_one_name_are_two(tmp_path: Path, run: Run) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name / "elements").mkdir(parents=True)
+        (tmp_path / name / "vocabulary.yaml").write_text(VOCABULARY.replace("vocabulary: v", f"vocabulary: {name}"))
+        write(tmp_path / name, *GAP)
+    for named in (["one/p.yaml", "other/p.yaml"], ["one", "other"]):
+        told = json.loads(run("rules", "check", *(str(tmp_path / name) for name in named), "--json")[1])
+        assert [policy["policy"] for policy in told["policies"]] == ["one/p", "other/p"]
+    assert [f["message"] for f in told["findings"] if f["code"] == "unused"] == ["the operator `desk`: nothing uses it"] * 2
+
+
+def test_witnesses_that_cannot_be_written(rulebook: Path, run: Run) -> None:
+    policy = write(rulebook, *CONFLICT)
+    status, _, err = run("rules", "check", policy, "--witnesses", policy)
+    assert status == 2
+    assert "cannot be made" in err
 
 
 def test_the_bundled_rulebook_is_clean(run: Run) -> None:
     status, out, err = run("rules", "check", "--json")
-    found = json.loads(out)
+    told = json.loads(out)
+    found = told["findings"]
     assert (status, err) == (0, "")
-    open_ones = [(f["code"], f["policy"]) for f in found if not f["accepted"] and f["level"] != "note"]
-    assert open_ones == [("unused", None)]
+    assert {f["code"] for f in found if not f["accepted"]} == {"outranks"}
+    assert {policy["policy"].partition("/")[2] for policy in told["policies"]} == set(policy_files(str(REGION)))
+    for policy in told["policies"]:
+        assert {"conflict", "never-applies", "never-decides", "example-fails"} <= set(policy["proved"])
+        assert policy["not_checked"] == []
     assert all(finding["answer"] != "not checked" for finding in found)
 
 
 def test_every_witness_of_the_bundled_policies_holds(run: Run, tmp_path: Path) -> None:
     out = run("rules", "check", "guidelines", "present-day", "--json")[1]
-    findings = [finding for finding in json.loads(out) if finding["witness"] is not None and finding["outcome"]]
+    findings = [finding for finding in json.loads(out)["findings"] if finding["witness"] is not None and finding["outcome"]]
     assert len(findings) > 50
     for policy in ("guidelines", "present-day"):
         mine = [finding for finding in findings if finding["policy"] == f"region-h/{policy}"]
@@ -159,7 +205,7 @@ def test_cases_exercise_every_policy(policy: str, run: Run) -> None:
 
 
 def test_coverage_prints_the_case_that_is_missing(rulebook: Path, run: Run) -> None:
-    policy = write(rulebook, FAULTY["gap"][0], "[[main]]", "otherwise: {decide: activate}\n")
+    policy = write(rulebook, GAP[0], "[[main]]", "otherwise: {decide: activate}\n")
     (rulebook / "cases").mkdir()
     status, out, _ = run("rules", "coverage", policy, "--fail-under", "50")
     assert status == 1

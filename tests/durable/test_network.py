@@ -23,7 +23,7 @@ import pytest
 
 from tests.random_policies import completions, random_policy, random_stated
 from triage import durable, semantics
-from triage.durable import engine, normal_form, plan
+from triage.durable import engine, layout, normal_form
 from triage.model.condition import ALWAYS, COMPARISONS, All, Any, Compare, HasAll, HasAny, Is, Not
 from triage.model.policy import Decide, Derive, Flag, Otherwise, Policy, Rule
 from triage.model.vocabulary import Concept, Fact, Vocabulary
@@ -91,8 +91,8 @@ def test_random_policies(limits, monkeypatch):
             (normal_form, "MOST_PRODUCT", 1),
             (normal_form, "MOST_VALUES", 1),
             (normal_form, "MOST_TESTS", 2),
-            (plan, "_MOST_FIELDS", 3),
-            (plan, "MOST_RULES", 3),
+            (layout, "_MOST_FIELDS", 3),
+            (layout, "MOST_RULES", 3),
         ):
             monkeypatch.setattr(module, name, value)
     compared = 0
@@ -288,7 +288,7 @@ def test_products_of_alternatives_do_not_explode():
     every = All(tuple(HasAny(name, tuple(members)) for name in "abcdef"))
     nested = All(tuple(Any((HasAll(name, ("v0", "v1")), Not(HasAll(name, ("v0", "v2", "v3"))))) for name in "abcdef"))
     policy = policy_of(facts, [every, Not(every), nested, Not(nested), All((every, nested)), Any((every, nested))])
-    assert len(plan.plan(policy).targets) < 1_000
+    assert len(layout.plan(policy).targets) < 1_000
     rng = Random(5)
     agree(policy, [{name: frozenset(rng.sample(members, rng.randint(0, 6))) for name in "abcdef"} for _ in range(100)])
 
@@ -342,7 +342,7 @@ def test_names_of_fields_have_different_hashes():
 
     known = ("all any pri count cap dist m name id sid n $s $i $m $l $r $forward $lt $lte $gt $gte $eq $neq $mt $imt $iall $iany",)
     known += ("$ex $nex $or $and $add $sub $mul $div",)
-    names = [*" ".join(known).split(), *(f"f{number}" for number in range(plan.MOST_FIELD_NAMES))]
+    names = [*" ".join(known).split(), *(f"f{number}" for number in range(layout.MOST_FIELD_NAMES))]
     ids = ["sid-s", "$pulse", "q"]
     for several in (names, ids):
         assert len({fnv(name) for name in several}) == len(several)

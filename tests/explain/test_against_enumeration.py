@@ -10,15 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.random_policies import completions, random_policy, random_stated, representatives
+from tests.walk import outcomes_of
 from triage import semantics
+from triage.explain.answers import answers
 from triage.explain.changes import changes
 from triage.explain.questions import Interview
 from triage.explain.sufficient import sufficient_facts
 from triage.given import fill
 from triage.kernel import Contradiction, Kernel
+from triage.model.condition import ALWAYS
 from triage.model.noun import replace
 
-CASES = int(os.environ.get("TRIAGE_FUZZ_EXPLAIN", "300"))
+CASES = int(os.environ.get("TRIAGE_FUZZ_EXPLAIN", "1000"))
 SEEDS = st.integers(min_value=0, max_value=2**48)
 
 
@@ -40,7 +43,7 @@ def test_sufficient_facts_suffice_and_none_can_be_dropped(seed: int) -> None:
 
     def outcomes(names: tuple[str, ...]) -> set[str]:
         given = {name: values[name] for name in names}
-        return {semantics.outcome(policy, facts) for facts in completions(policy, given, assume=False)}
+        return outcomes_of(policy, completions(policy, given, assume=False))
 
     assert found is not None
     assert outcomes(found) == set(outcome.outcomes), seed
@@ -65,7 +68,7 @@ def test_changes_are_all_the_smallest_ones(seed: int) -> None:
     found = changes(kernel, values, wanted, most=2)
 
     def certain(given: dict[str, object]) -> bool:
-        outcomes = {semantics.outcome(policy, facts) for facts in completions(policy, given, assume=False)}
+        outcomes = outcomes_of(policy, completions(policy, given, assume=False))
         return outcomes == {wanted}
 
     names = [name for name in kernel.space.first if facts[name].changeable != "no"]
@@ -106,3 +109,31 @@ def test_an_interview_ends_and_never_asks_in_vain(seed: int) -> None:
         assert question.fact not in stated, seed
         stated = {**stated, question.fact: rng.choice(representatives(policy, question.fact))}
     raise AssertionError(f"{seed}: no end")
+
+
+@settings(max_examples=CASES, deadline=None, print_blob=True)
+@given(SEEDS)
+def test_what_each_answer_leads_to(seed: int) -> None:
+    rng = random.Random(seed)
+    policy = random_policy(rng)
+    kernel = Kernel(policy)
+    stated = random_stated(policy, rng)
+    values = fill(policy.vocabulary, stated).values
+    try:
+        outcome = kernel.evaluate(values).outcome
+    except Contradiction:
+        return
+    found = answers(kernel, stated, outcome.ask)
+    assert list(dict.fromkeys(item.fact for item in found)) == list(outcome.ask), seed
+    for name in outcome.ask:
+        mine = [item for item in found if item.fact == name]
+        of_choices = policy.vocabulary.facts[name].type == "choices"
+        for value in representatives(policy, name):
+            led = outcomes_of(policy, completions(policy, {**values, name: value}, assume=False))
+            if not led or (of_choices and isinstance(value, frozenset) and len(value) > 1):
+                continue
+            fitting = [item for item in mine if semantics.holds(item.answer, {name: value})]
+            assert any(led <= set(item.outcomes) if item.answer == ALWAYS else tuple(sorted(led)) == item.outcomes for item in fitting), (
+                f"{seed}: {name} = {value}"
+            )
+            assert of_choices or len(fitting) == 1, f"{seed}: {name} = {value}"

@@ -36,3 +36,25 @@ def test_as_json(run: Run, tmp_path: Path) -> None:
     assert [len(step["sender"] + step["office"] + step["operator"] + step["assess"]) for step in steps] == [
         step["questions"] for step in steps
     ]
+
+
+def test_of_several_policies(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    policies = ("--policy", "guidelines", "--policy", "dormant")
+    status, out, err = run("compare", str(ROOT / "samples" / "backlog.csv"), *policies, "--plan", str(plan), "--json")
+    rows = list(csv.DictReader(plan.read_text(encoding="utf-8").splitlines()))
+    assert status == 1
+    assert list(dict.fromkeys(row["policy"] for row in rows)) == ["guidelines", "dormant"]
+    for policy in json.loads(out)["policies"]:
+        mine = [row for row in rows if row["policy"] == policy["called"]]
+        assert len(mine) == policy["totals"]["open"]
+        assert f"note: {policy['called']}: {mine[-1]['questions_so_far']} questions settle the {len(mine)} open requests" in err
+    alone = tmp_path / "alone.json"
+    run("compare", str(ROOT / "samples" / "backlog.jsonl"), "--policy", "guidelines", "--plan", str(alone))
+    assert {step["policy"] for step in json.loads(alone.read_text(encoding="utf-8"))} == {"guidelines"}
+
+
+def test_to_standard_output(run: Run) -> None:
+    _, out, err = run("compare", str(ROOT / "samples" / "backlog.csv"), "--policy", "guidelines", "--plan", "-")
+    assert out.startswith("policy,order,id,questions,")
+    assert "the plan is in standard output" in err

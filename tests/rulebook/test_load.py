@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from triage.diagnostics import Invalid
+from triage.lean import checksum
 from triage.rulebook.files import Files
 from triage.rulebook.load import declared, load_policy, load_vocabulary, rulebook_folder
 
@@ -59,7 +59,7 @@ def test_every_file_that_went_in_is_remembered(book: Path) -> None:
     elements = f"{book}/elements{os.sep}"
     names = ["policy.yaml", "vocabulary.yaml", "sources.yaml", "elements/receiving.yaml", "elements/money.yaml"]
     assert set(files.digests) == {*(f"{book}/{name}" for name in names), elements}
-    assert files.digests[f"{book}/policy.yaml"] == hashlib.sha256((book / "policy.yaml").read_bytes()).hexdigest()
+    assert files.digests[f"{book}/policy.yaml"] == checksum((book / "policy.yaml").read_bytes()).hex()
 
 
 def test_a_file_that_is_not_there_is_remembered_too(book: Path) -> None:

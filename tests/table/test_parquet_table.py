@@ -152,7 +152,7 @@ def test_own_columns_come_back_as_they_were(policy: triage.CompiledPolicy, monke
     assert found.column_names == ["id", "kind", "own", "at", "cost", *ANSWERS]
     assert found.select(["id", "own", "at", "cost"]) == own.select(["id", "own", "at", "cost"])
     assert found.column("kind").to_pylist() == own.column("kind").to_pylist()
-    assert found.schema.field("because").type == pyarrow.list_(pyarrow.string())
+    assert found.schema.field("because").type == pyarrow.string()
     assert found.column("decision").null_count == 4
 
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table.desk import FACTS, csv_of, json_of, to_csv
-from triage.cli.batch import answers
 from triage.decide import Disagreement, Engine
 from triage.diagnostics import Invalid
 from triage.report.data import decision_data
 from triage.rulebook.cache import Loaded
+from triage.table.answers import answers
 from triage.table.columns import ANSWERS
 from triage.table.row import Rejected
 from triage.table.run import Answered, decide_rows
@@ -79,7 +79,7 @@ def answered(policy: triage.CompiledPolicy, facts: dict[str, object]) -> dict[st
 def by_batch(policy: triage.CompiledPolicy, table: Table) -> Iterator[dict[str, object] | None]:
     loaded = Loaded(policy.policy, policy.digest, policy.document)
     for item in decide_rows(table, policy.engine):
-        yield None if isinstance(item, Rejected) else dict(answers(item, loaded, "da"))
+        yield None if isinstance(item, Rejected) else dict(answers(item.decision.outcome, loaded.policy, "da"))
 
 
 @given(st.lists(ROW, min_size=1, max_size=12))

@@ -7,30 +7,35 @@ import os
 import sys
 import time
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from ..compare.comparison import Unreadable
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.outcome import OPEN
-from ..report.data import engine_name, reasons, request_id
+from ..report.data import engine_name, request_id
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
 from ..table.answered import answered_in
+from ..table.answers import answers
+from ..table.arrow import available
 from ..table.aside import Aside
 from ..table.columns import notes
+from ..table.csv_table import CsvTable
 from ..table.forms import make_output
-from ..table.kinds import BINARY, WRITTEN, writable_form
+from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
-from ..table.run import Answered, decide_rows
+from ..table.run import Answered, WorkerDied, decide_rows
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
 from ..table.whole import Stream, Whole, same_file
 from . import settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
+from .page import Page
 from .reading import reads_a_backlog
 from .streams import say, tell, to_json, write_whole
 
@@ -40,19 +45,25 @@ if TYPE_CHECKING:
 
     from ..decide import Decision
     from ..record.store import Store
-    from ..table.forms import Answers
+    from ..report.page.collected import Collector
+    from ..table.arrow.stretches import Stretch
+    from ..table.forms import ByStretches, Output
     from ..table.row import Table
     from ..table.source import Source
 
     Item = Answered | Rejected
 
 BLOCK = 1_000
+# Below so many bytes it takes longer to import Arrow, or to start further processes, than to decide row by row.
+WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 
 
 @click.command("batch")
 @click.argument("backlog")
 @click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .xlsx, …); - is standard output.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
+@click.option("--report", metavar="FILE", help="Write a report as one HTML file: figures, what to ask, every case with its reason.")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
 @reads_a_backlog
 @apply(*DECIDE)
 def command(**given: Any) -> int:
@@ -68,6 +79,7 @@ def command(**given: Any) -> int:
       triage batch backlog.csv -o decided.csv
       triage batch backlog.jsonl -o decided.csv --lang da --no-store
       triage batch backlog.csv -o decided.csv --plan questions.csv
+      triage batch backlog.csv -o decided.csv --report friday.html --lang da
       triage batch backlog.xlsx --sheet 2017 --dialect danish -o decided.xlsx
       triage batch - --format csv < backlog.csv | less
     """
@@ -79,7 +91,7 @@ def command(**given: Any) -> int:
 
 def _batch(
     backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
-    json: bool, plan: str | None, **reading: Any,
+    json: bool, plan: str | None, report: str | None, workers: int | None, **reading: Any,
 ) -> int:  # fmt: skip
     loaded = load(find_policy(policy), settings.cache_folder())
     settings.check_in_force(loaded.policy, settings.day(as_of))
@@ -92,15 +104,24 @@ def _batch(
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
         _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
+        page = Page(report, source, out) if report else None
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
+            if page:
+                run.collector = page.collect(run.engine)
+            if not (record or plan or page):
+                run.hurry(backlog, out, how, workers)
             run.write(out)
         except BrokenPipeError:
             return DONE
         except Disagreement as fault:
             tell(f"fault: stopped, because the two evaluations of a row differ: {fault.detail}")
+            _tell_kept(record, out)
+            return FAULT
+        except WorkerDied as fault:
+            tell(f"fault: {fault}")
             _tell_kept(record, out)
             return FAULT
         except BaseException as fault:
@@ -112,6 +133,8 @@ def _batch(
     run.tell(backlog, out, json)
     if plan:
         _write_plan(plan, run)
+    if page:
+        page.write(run.record.count if run.record else None, backlog if out == "-" else out, lang)
     return NO if run.counts.rejected else DONE
 
 
@@ -123,6 +146,24 @@ class Run:
         self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
+        self.collector: Collector | None = None
+        self.stretches: Iterator[Stretch] | None = None
+
+    def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
+        """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        if workers is None and self.source.size < WORTH_ARROW:
+            return
+        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8" and kind in (CSV, PARQUET) and available()):
+            return
+        from ..table.arrow.stretches import Job, decided
+
+        readable = path != "-" and not self.source.packed and os.path.isfile(path)
+        habit = self.table.dialect.habit
+        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        if workers is None:
+            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+        self.stretches = decided(self.table, self.engine, job, workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
@@ -133,34 +174,57 @@ class Run:
             stream, Aside(f"{out}.rejected.csv" if beside else None, self.table.dialect, tell) as aside,
             contextlib.closing(make_output(kind, self.table, stream)) as output,
         ):  # fmt: skip
-            found = decide_rows(self.table, self.engine)
             progress = Progress(self.source)
             try:
-                while block := list(progress.watch(islice(found, BLOCK))):
-                    if not self.counts.rows:
-                        output.begin()
-                    # Nothing is shown as decided before it is on the disk.
-                    if self.record:
-                        self.record.append([item for item in block if isinstance(item, Answered)])
-                    for item in block:
-                        if isinstance(item, Rejected):
-                            self.counts.rejected += 1
-                            aside.add(item)
-                        else:
-                            self.counts.add(item.decision.outcome)
-                            self._remember(item)
-                            output.add(item.row, answers(item, self.loaded, self.lang))
-                    output.flush()
+                if self.stretches:
+                    self._by_stretch(self.stretches, cast("ByStretches", output), aside, progress)
+                else:
+                    self._by_row(output, aside, progress)
             finally:
                 progress.close()
             self.counts.check(self.table.read, output.rows, aside.rows)
             output.finish()
+            self.source.check_unchanged()
             with uninterrupted():
                 for file in (stream, aside):
                     file.finish()
                 for file in (aside, stream):
                     file.put_in_place()
             self.rejects = aside.path if aside.rows else None
+
+    def _by_row(self, output: Output, aside: Aside, progress: Progress) -> None:
+        found = decide_rows(self.table, self.engine)
+        while block := list(progress.watch(islice(found, BLOCK))):
+            if not self.counts.rows:
+                output.begin()
+            # Nothing is shown as decided before it is on the disk.
+            if self.record:
+                self.record.append([item for item in block if isinstance(item, Answered)])
+            for item in block:
+                if isinstance(item, Rejected):
+                    self.counts.rejected += 1
+                    aside.add(item)
+                    if self.collector:
+                        self.collector.reject(Unreadable(item.line, item.id, item.reasons))
+                else:
+                    self.counts.add(item.decision.outcome)
+                    self._remember(item)
+                    if self.collector:
+                        self.collector.add(item.decision)
+                    output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
+            output.flush()
+
+    def _by_stretch(self, stretches: Iterator[Stretch], output: ByStretches, aside: Aside, progress: Progress) -> None:
+        for stretch in stretches:
+            if not self.counts.rows:
+                output.begin()
+            for row in stretch.rejected:
+                aside.add(row)
+            output.add_stretch(stretch.written, stretch.rows)
+            output.flush()
+            self.counts.add_all(stretch.counts)
+            self.table.read += stretch.read
+            progress.tell(self.counts.rows)
 
     def _remember(self, item: Answered) -> None:
         """Keeps an open request for the question plan, where one is wanted."""
@@ -193,16 +257,6 @@ def _write_plan(path: str, run: Run) -> None:
     write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
     questions = steps[-1].questions_so_far if steps else 0
     tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
-
-
-def answers(item: Answered, loaded: Loaded, lang: str) -> Answers:
-    """What stands in the columns of answers."""
-    outcome = item.decision.outcome
-    because, cites = reasons(loaded.policy, outcome, lang)
-    return {
-        "status": outcome.status, "decision": outcome.decision, "operator": outcome.operator, "because": because, "cites": cites,
-        "flags": list(outcome.flags), "ask": list(outcome.ask),
-    }  # fmt: skip
 
 
 class Record:
@@ -279,6 +333,12 @@ class Progress:
     def __init__(self, source: Source) -> None:
         self._source, self._rows, self._shown = source, 0, False
         self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
+
+    def tell(self, rows: int) -> None:
+        """So many rows were read by now."""
+        self._rows = rows
+        if time.monotonic() > self._next:
+            self._show()
 
     def watch(self, items: Iterator[Item]) -> Iterator[Item]:
         """The items as they are."""

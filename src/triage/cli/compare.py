@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ from ..language.conditions import read_condition
 from ..language.requests import read_request
 from ..model.condition import ALWAYS
 from ..model.noun import replace
+from ..model.outcome import OPEN
 from ..report.compare_data import comparison_data, table_rows
 from ..report.compare_text import comparison_text
 from ..report.data import request_id
@@ -36,7 +38,7 @@ from . import settings
 from .main import DONE, NO
 from .options import JSON, LANG, apply
 from .reading import reads_a_backlog
-from .streams import say, tell, to_json
+from .streams import say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,11 +57,13 @@ if TYPE_CHECKING:
 @click.option("--policy", "policies", multiple=True, metavar="POLICY", help="A policy by name or path; give it once for each policy.")
 @click.option("--joint", metavar="CONDITION", help="Activated requests that count as work together with others, as a condition of a rule.")
 @click.option("--show", "beside", metavar="COLUMN", help="A column to show beside the id of each request, such as its title.")
+@click.option("--plan", metavar="FILE", help="Write the questions that settle the open requests of each policy, CSV or JSON by its suffix.")
 @click.option("--csv", "csv_file", metavar="FILE", help="Write a row for each request; - for standard output.")
 @click.option("--report", metavar="FILE", help="Write a report as one HTML file; - for standard output.")
 @reads_a_backlog
 @apply(LANG, JSON)
 def command(
+    plan: str | None,
     backlog: str, policies: tuple[str, ...], joint: str | None, beside: str | None, csv_file: str | None, report: str | None,
     lang: str | None, json: bool, **reading: Any,
 ) -> int:  # fmt: skip
@@ -74,8 +78,10 @@ def command(
       triage compare backlog.csv --report scenarios.html
       triage compare backlog.csv --policy guidelines --policy dormant --show title
       triage compare backlog.csv --joint 'kind: [coordination-forum, event]' --json
+      triage compare backlog.csv --plan questions.csv
     """
-    taken = [option for option, given in (("--json", json), ("--csv -", csv_file == "-"), ("--report -", report == "-")) if given]
+    to_stdout = (("--json", json), ("--csv -", csv_file == "-"), ("--report -", report == "-"), ("--plan -", plan == "-"))
+    taken = [option for option, given in to_stdout if given]
     if len(taken) > 1:
         raise click.UsageError(f"only one of {' and '.join(taken)} can go to standard output")
     lang, day = settings.language(lang), settings.day(None)
@@ -87,7 +93,7 @@ def command(
         how = Reading(**reading)
         source, form = open_backlog(backlog, sys.stdin.buffer, how)
         stack.enter_context(contextlib.closing(source))
-        _refuse_clobbering(source, csv_file, report)
+        _refuse_clobbering(source, csv_file, report, plan)
         table = make_table(source, form, vocabulary, how)
         for note in table.notes:
             tell(f"note: {note}")
@@ -97,7 +103,8 @@ def command(
         outs = {path: stack.enter_context(_open(path)) for path in (csv_file, report) if path}
         frame = find_frame(framing)
         tally = Tally(len(loaded), frame.limits if frame else (), _holds(condition) if condition is not None else None)
-        comparison = _run(table, Comparison(source.name, named, tuple(loaded), tally, frame, condition, beside or ""))
+        open_ones: list[list[tuple[str, Decision]]] | None = [[] for _ in loaded] if plan else None
+        comparison = _run(table, Comparison(source.name, named, tuple(loaded), tally, frame, condition, beside or ""), open_ones)
         if csv_file:
             _write_table(outs[csv_file], comparison, table.dialect)
         if report:
@@ -108,6 +115,8 @@ def command(
             out.finish()
         for out in outs.values():
             out.put_in_place()
+    if plan:
+        _write_plan(plan, comparison, open_ones or [])
     if json:
         say(to_json(comparison_data(comparison, day, lang)))
     elif not taken:
@@ -166,8 +175,11 @@ def _check_beside(column: str, table: Table, vocabulary: Vocabulary) -> None:
         raise Invalid([Diagnostic("personal-shown", message, None, "name another column")])
 
 
-def _run(table: Table, comparison: Comparison) -> Comparison:
-    """The comparison with each row decided under each policy. Raises `Invalid`, or `Disagreement`, which says on which line."""
+def _run(table: Table, comparison: Comparison, open_ones: list[list[tuple[str, Decision]]] | None) -> Comparison:
+    """The comparison with each row decided under each policy; keeps the open requests of each where they are wanted.
+
+    Raises `Invalid`, or `Disagreement`, which says on which line.
+    """
     engines = [Engine(each.policy, each.digest) for each in comparison.loaded]
     vocabulary, beside = comparison.vocabulary, comparison.beside
     unreadable: list[Unreadable] = []
@@ -177,12 +189,14 @@ def _run(table: Table, comparison: Comparison) -> Comparison:
         if isinstance(found, Rejected):
             aside.add(found)
             if len(unreadable) < MOST_REJECTED_LISTED:
-                reasons = tuple(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in found.faults)
-                unreadable.append(Unreadable(found.line, found.id, reasons))
+                unreadable.append(Unreadable(found.line, found.id, found.reasons))
         else:
             assert not isinstance(row, Rejected)
             id = request_id(found[0], vocabulary.facts)
             comparison.tally.add(id, row.line, found, shorten(row.raw(beside)) if beside else "")
+            for decision, mine in zip(found, open_ones or (), strict=False):
+                if decision.outcome.status == OPEN:
+                    mine.append((id, decision))
     for engine in engines:
         if engine.why_unchecked:
             tell(f"note: {engine.policy.name}: there was no second evaluation: {engine.why_unchecked}")
@@ -208,8 +222,9 @@ def _refuse_clobbering(source: Source, *outs: str | None) -> None:
     files = [out for out in outs if out and out != "-"]
     if any(source.is_file(out) for out in files):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file")])
-    if len(files) == 2 and (same_file(*files) or os.path.realpath(files[0]) == os.path.realpath(files[1])):
-        raise Invalid([Diagnostic("same-file", "the table and the report would be the same file", None, "name two files")])
+    for one, other in combinations(files, 2):
+        if same_file(one, other) or os.path.realpath(one) == os.path.realpath(other):
+            raise Invalid([Diagnostic("same-file", "two of the files to be written would be the same file", None, "name several files")])
 
 
 def _open(path: str) -> Stream:
@@ -225,3 +240,17 @@ def _write_table(out: Stream, comparison: Comparison, dialect: Dialect) -> None:
     out.write(encoded(lines.mark, dialect.encoding))
     for row in table_rows(comparison):
         out.write(encoded(lines.line(row), dialect.encoding))
+
+
+def _write_plan(path: str, comparison: Comparison, open_ones: list[list[tuple[str, Decision]]]) -> None:
+    """Writes the question plan of each policy, one below the other."""
+    from ..explain.plan import plan
+    from ..kernel import Kernel
+    from ..report.plan import plans_text
+
+    plans = {name: plan(Kernel(policy), mine) for name, policy, mine in zip(comparison.names, comparison.policies, open_ones, strict=True)}
+    write_whole(path, plans_text(plans, "json" if path.endswith(".json") else "csv"))
+    where = "standard output" if path == "-" else f"`{visible(path)}`"
+    for name, steps in plans.items():
+        questions = steps[-1].questions_so_far if steps else 0
+        tell(f"note: {name}: {questions} questions settle the {len(steps)} open requests; the plan is in {where}")

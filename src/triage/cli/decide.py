@@ -66,7 +66,7 @@ def decide(
 
 def _decide_all(paths: tuple[str, ...], loaded: Loaded) -> tuple[list[Decided | Refused], int]:
     """What each document of each file comes to, in their order, and the worst status among them."""
-    engine, vocabulary = Engine(loaded.policy), loaded.policy.vocabulary
+    engine, vocabulary = Engine.of(loaded), loaded.policy.vocabulary
     found: list[Decided | Refused] = []
     status = DONE
     for path in paths:

@@ -6,24 +6,20 @@ import os
 
 import click
 
-from ..decide import Decision, Engine
-from ..diagnostics import Diagnostic, Invalid, Problems, listed, visible
-from ..explain.answers import answers
-from ..explain.changes import MOST_CHANGES, changes, matching_outcomes
-from ..explain.sufficient import sufficient_facts
-from ..explain.why_not import why_not
+from ..api import CompiledPolicy
+from ..diagnostics import Diagnostic, Invalid, Problems, visible
+from ..explain.changes import MOST_CHANGES
 from ..language import read_text
 from ..language.mappings import to_node
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
-from ..model.policy import ACTIVATE
 from ..report.data import decision_data, request_id, stated_data
-from ..report.explanation import Explanation, explanation_data, explanation_prose
+from ..report.explanation import explanation_data, explanation_prose
 from ..report.prose import decision_prose
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
 from . import settings
-from .main import DONE, NO
+from .main import DONE
 from .options import JSON, LANG, POLICY, STORE, apply
 from .streams import read_input, say, tell, to_json
 
@@ -56,16 +52,13 @@ def command(request: str, wanted: str | None, most: int, policy: str | None, sto
         loaded, nodes = recorded
     else:
         loaded, nodes = load(find_policy(policy), settings.cache_folder()), _documents(request)
-    engine = Engine(loaded.policy)
-    status = DONE
+    policy_of = CompiledPolicy(loaded)
     for index, node in enumerate(nodes):
         problems = Problems()
         read = read_request(node, loaded.policy.vocabulary, problems)
         problems.stop()
-        decision = engine.decide(read)
-        found = _explain(engine, decision, wanted, most)
-        if found.wanted and not matching_outcomes(engine.kernel, found.wanted):
-            status = NO
+        decision = policy_of.decide(read)
+        found = policy_of.explain(decision, wanted, most)
         id = request_id(decision, loaded.policy.vocabulary.facts)
         data = decision_data(decision, loaded.policy, loaded.digest, id, lang)
         if json:
@@ -73,29 +66,7 @@ def command(request: str, wanted: str | None, most: int, policy: str | None, sto
             continue
         why = decision_prose(data, stated_data(decision, loaded.policy.vocabulary.facts), loaded.policy, lang)
         say(("\n" if index else "") + f"{why}\n\n{explanation_prose(found, loaded.policy, lang)}".rstrip())
-    return status
-
-
-def _explain(engine: Engine, decision: Decision, wanted: str | None, most: int) -> Explanation:
-    values, outcome, policy = decision.given.values, decision.outcome, engine.policy
-    known = sorted({*engine.kernel.signals.outcomes, *(word.partition(":")[0] for word in engine.kernel.signals.outcomes)})
-    if wanted is None and outcome.outcomes != (ACTIVATE,) and ACTIVATE in known:
-        wanted = ACTIVATE
-    if wanted is not None and wanted not in known:
-        raise Invalid(
-            [
-                Diagnostic(
-                    "unknown-outcome",
-                    f"no request comes to `{visible(wanted)}` under `{policy.name}`",
-                    None,
-                    f"ask after one of {listed(known, 20)}",
-                )
-            ]
-        )
-    gaps = tuple(why_not(policy, values, outcome, wanted)) if wanted else ()
-    different = tuple(changes(engine.kernel, values, wanted, most=most)) if wanted else ()
-    open_ones = tuple(answers(engine.kernel, decision.request.values(), outcome.ask))
-    return Explanation(decision, sufficient_facts(engine.kernel, values), wanted, gaps, different, most, open_ones)
+    return DONE
 
 
 def _documents(path: str) -> list[Node]:

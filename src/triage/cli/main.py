@@ -14,7 +14,8 @@ DONE, NO, UNASKABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def program() -> int:
-    """The command as a process of its own: `decide` ends before collecting garbage would pay, and that is a tenth of its time."""
+    """The command as a process of its own: `decide` ends before collecting garbage would pay, and without taking everything down in
+    order, which takes a tenth of its time. By then all files are closed and what it says is written."""
     import gc
 
     short = sys.argv[1:2] == ["decide"]
@@ -22,7 +23,10 @@ def program() -> int:
         gc.disable()
     status = main()
     if short:
-        gc.freeze()
+        try:
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
     return status
 
 

@@ -20,8 +20,8 @@ from ..model.noun import TYPE_CHECKING
 from ..model.request import Request, Stated
 from ..report.as_yaml import request as request_yaml
 from ..report.data import asked, in_language
+from ..report.explanation import answer_words
 from ..report.layout import bullets, paragraph
-from ..report.phrases import condition_words
 from ..report.wording import choice, outcome, series
 from ..report.words import word
 from ..rulebook.cache import load
@@ -181,8 +181,8 @@ class _Talk:
         tell("\n".join(paragraph(word(self.lang, "new-why", outcomes=words))))
         for item in answers(self.engine.kernel, stated, (fact.name,)):
             leads = series((outcome(of, self.policy, self.lang) for of in item.outcomes), self.lang, "or")
-            answer = condition_words(item.answer, self.policy.vocabulary, self.lang)
-            tell("\n".join(bullets([word(self.lang, "new-why-answer", answer=answer, outcomes=leads)])))
+            told = answer_words(item, leads, self.policy, self.lang)
+            tell("\n".join(bullets([told[:1].upper() + told[1:]])))
 
     def _read(self, fact: Fact, said: str) -> Value | None:
         """A typed answer; what cannot be read is said, and asked again."""

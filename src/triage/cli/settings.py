@@ -80,7 +80,7 @@ def new_id() -> str:
 
 def day(given: str | None) -> date:
     """The day that is asked about, today where none is given. Raises `Invalid`."""
-    from datetime import date
+    from ..lean import date
 
     if not given:
         return date.today()

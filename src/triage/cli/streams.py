@@ -6,6 +6,7 @@ import os
 import sys
 
 from ..diagnostics import Diagnostic, Invalid, render, visible
+from ..lean import to_json as to_json  # others import it from here
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
 def say(text: str) -> None:
     """Prints an answer."""
     sys.stdout.write(text + "\n")
-
-
-def to_json(value: object) -> str:
-    """A value as one line of JSON."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
 
 
 def tell(text: str) -> None:
@@ -56,7 +50,10 @@ def colour(stream: TextIO) -> bool:
 
 
 def write_whole(path: str, text: str) -> None:
-    """Writes a file complete or not at all. Raises `Invalid` where it cannot be written."""
+    """Writes a file complete or not at all, or to standard output for `-`. Raises `Invalid` where it cannot be written."""
+    if path == "-":
+        sys.stdout.write(text)
+        return
     beside = f"{path}.{os.getpid()}.part"
     try:
         with open(beside, "x", encoding="utf-8", newline="\n") as file:

@@ -10,8 +10,7 @@ alternatives, no joins and no empty values inside the engine.
 
 from __future__ import annotations
 
-from .engine import EngineFault, available, version
+from .engine import EngineFault, OutsideLane, available, version
 from .network import Network
-from .normal_form import OutsideLane
 
 __all__ = ["EngineFault", "Network", "OutsideLane", "available", "version"]

@@ -6,19 +6,20 @@ requests in one way, so that the engine's comparison of the two comes out as the
 - numbers and dates as integers, exact for any decimals and fractions, and always within 63 bits;
 - a choice, a yes-no, a code or a concept as its string, or as a mark where the string is not fit for the engine;
 - of a fact with sets of values, one field for each value that is tested: 1 where the fact has it, else 0.
+
+Rules and facts must be written alike, down to the escapes, or nothing matches: `encode_text` writes both.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from decimal import Decimal
-from json import JSONEncoder
 
+from ..lean import bisect_left, encode_text
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from ..model.vocabulary import Value, Vocabulary
     from .normal_form import Constant, Subject, Test
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
         def text(self, value: Constant | Value) -> str:
             """A value of the subject, or a constant of a rule, as JSON."""
 
-
-# Rules and facts must be written alike, down to the escapes, or nothing matches: one encoder for both.
-to_json = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 _LONGEST = 200
 _MARK = "#"
@@ -52,11 +50,11 @@ class Words:
     def __init__(self, fact: str, constants: Iterable[object]) -> None:
         self.subject = fact
         words = dict.fromkeys(constants)
-        self._texts = {word: to_json(word if _is_plain(word) else f"{_MARK}{number}") for number, word in enumerate(words)}
+        self._texts = {word: encode_text(word if _is_plain(word) else f"{_MARK}{number}") for number, word in enumerate(words)}
 
     def text(self, value: Constant | Value) -> str:
         known = self._texts.get(value)
-        return known or to_json(value if _is_plain(value) else _MARK)
+        return known or encode_text(value if _is_plain(value) else _MARK)
 
 
 def _is_plain(word: object) -> bool:
@@ -145,6 +143,26 @@ class Holds:
 
     def text(self, value: Constant | Value) -> str:
         return str(value)
+
+
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Words, Member, Among, Scaled, Ranked, Days, Holds)}
+
+
+def stored_field(field: Field) -> tuple[str, dict[str, Any]]:
+    """A field in plain values that `marshal` can write: its kind, and what it holds."""
+    held = dict(vars(field))
+    if isinstance(field, Ranked):
+        held["_sorted"] = [*map(str, held["_sorted"])]
+    return type(field).__name__, held
+
+
+def restored_field(kind: str, held: dict[str, Any]) -> Field:
+    """The field of which `stored_field` gave the plain form."""
+    made: Field = object.__new__(_KINDS[kind])
+    vars(made).update(held)
+    if isinstance(made, Ranked):
+        made._sorted = [*map(Decimal, held["_sorted"])]
+    return made
 
 
 class Fields:

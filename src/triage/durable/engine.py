@@ -9,8 +9,6 @@ the second of two such facts is retracted, `deleteMessageFromFrame` looks for it
 
 from __future__ import annotations
 
-from functools import cache
-
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +23,11 @@ _SESSION = "s"
 _FACT = "q"
 _RETRACTION = f'{{"id":"{_FACT}","sid":"{_SESSION}"}}'
 _OK = 0
+_VERSIONS: dict[str, str | None] = {}
+
+
+class OutsideLane(Exception):
+    """A policy cannot be expressed where durable-rules is exact; the message is one sentence that says why."""
 
 
 class EngineFault(Exception):
@@ -53,10 +56,11 @@ def version() -> str | None:
         place = _load().__file__ or ""
     except Exception:
         return None
-    return _version_at(place)
+    if place not in _VERSIONS:
+        _VERSIONS[place] = _version_at(place)
+    return _VERSIONS[place]
 
 
-@cache
 def _version_at(place: str) -> str | None:
     import os
 

@@ -14,16 +14,17 @@ from ..model.noun import TYPE_CHECKING
 from ..model.outcome import OUT_OF_SCOPE
 from ..semantics import World, resolve
 from .engine import EngineFault, Ruleset, fact_form
-from .plan import Setting, plan
+from .plan import Setting, restored, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from ..model.policy import Policy
     from ..model.vocabulary import Value
     from .encoding import Field
     from .normal_form import Subject
-    from .plan import Firing, Target
+    from .plan import Firing, Plan, Target
 
     # A world on its way: the next step, the text of each field, who fired, and the values of concepts.
     Way = tuple[int, list[str], set[Target], dict[str, str]]
@@ -33,15 +34,16 @@ class Network:
     """A compiled policy. Threads may share it and then wait for one another.
 
     Raises `OutsideLane` where the policy cannot be expressed safely, `EngineFault` where durable-rules fails, `ImportError`
-    where it is not `available()`, and `graphlib.CycleError` where concepts depend on one another in a circle.
+    where it is not `available()`, and `graphlib.CycleError` where concepts depend on one another in a circle. `plain` is what
+    `stored()` gave for the same policy before, and spares laying it out again.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, plain: Sequence[Any] | None = None) -> None:
         self._lock = allocate_lock()
         self._is_open = self._is_clean = True
         self._rulesets: list[Ruleset] = []
         self._policy = policy
-        laid_out = plan(policy)
+        self._plan = laid_out = restored(plain) if plain is not None else _laid_out(policy)
         self._targets, self._scope, self._order = laid_out.targets, laid_out.scope, laid_out.order
         # The fields of facts, and those of each concept and conclusion. A conclusion does not hold until it is drawn.
         self._blank = ["0"] * len(laid_out.fields)
@@ -64,6 +66,10 @@ class Network:
         except BaseException:
             self.close()
             raise
+
+    def stored(self) -> Sequence[Any]:
+        """How the policy is laid out, in plain values that `marshal` can write."""
+        return stored(self._plan)
 
     def evaluate(self, facts: Mapping[str, Value]) -> list[World]:
         """The worlds of a request that gives a value to every fact that the policy's rules and scope test (`language.md` 5).
@@ -147,6 +153,13 @@ class Network:
     def _set(self, subject: Subject, value: str | int, texts: list[str]) -> None:
         for number, field in self._derived.get(subject, ()):
             texts[number] = field.text(value)
+
+
+def _laid_out(policy: Policy) -> Plan:
+    # A policy that was laid out before does without these modules.
+    from .layout import plan
+
+    return plan(policy)
 
 
 class _Told:

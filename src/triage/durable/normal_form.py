@@ -37,10 +37,6 @@ MOST_VALUES = 16
 MOST_TESTS = 100
 
 
-class OutsideLane(Exception):
-    """A policy cannot be expressed where durable-rules is exact; the message is one sentence that says why."""
-
-
 class Forms:
     """Turns conditions into alternatives, and keeps the conclusions that they need.
 

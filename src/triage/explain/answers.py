@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..given import fill
+from ..given import basic_inputs, fill
 from ..kernel import Contradiction
+from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING, Noun
 from ..proofs.study import condition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ..kernel import Kernel
     from ..model.condition import Condition
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Answered(Noun):
-    """Answers to a question that come to the same: the outcomes that are possible after them."""
+    """Answers to a question that come to the same: the outcomes that are possible after them. The answer is a condition on the fact that
+    is asked for, or on one that is computed from it; it always holds where the fact counts only together with others."""
 
     fact: str
     answer: Condition
@@ -24,39 +26,55 @@ class Answered(Noun):
 
 
 def answers(kernel: Kernel, stated: Mapping[str, Value], ask: tuple[str, ...]) -> list[Answered]:
-    """For each fact to ask for that the policy tests itself, its answers, those together that leave the same outcomes.
-
-    A fact of which every answer leaves the same outcomes, and which counts only together with others, is left out.
-    """
+    """For each fact to ask for its answers, those together that leave the same outcomes possible. Raises `Contradiction`."""
     found = []
-    vocabulary, space = kernel.policy.vocabulary, kernel.space
+    open_ones = kernel.evaluate(fill(kernel.policy.vocabulary, stated).values).outcome.outcomes if ask else ()
     for fact in ask:
-        if fact not in space.axes:
-            several = _answers_of_choices(kernel, stated, fact) if fact in space.members else []
-            found += several if len({item.outcomes for item in several}) > 1 else []
-            continue
-        (variable,), axis = space.variables(fact), space.axes[fact]
-        masks: dict[tuple[str, ...], int] = {}
-        for cell in range(axis.count):
-            try:
-                outcome = kernel.evaluate(fill(vocabulary, {**stated, fact: axis.values[cell]}).values).outcome
-            except Contradiction:
-                continue
-            masks[outcome.outcomes] = masks.get(outcome.outcomes, 0) | 1 << cell
-        if len(masks) > 1:
-            found += [Answered(fact, condition_of(space, fact, {variable: mask}), outcomes) for outcomes, mask in masks.items()]
+        led = [list(_answers(kernel, stated, fact, tested)) for tested in _tested(kernel, stated, fact)]
+        telling = [each for group in led if len({each.outcomes for each in group}) > 1 for each in group]
+        found += telling or [Answered(fact, ALWAYS, open_ones)]
     return found
 
 
-def _answers_of_choices(kernel: Kernel, stated: Mapping[str, Value], fact: str) -> list[Answered]:
-    """A `choices` fact with none of the values that count, and with each one of them alone."""
-    space, vocabulary = kernel.space, kernel.policy.vocabulary
-    found = []
-    for chosen in [frozenset[str](), *(frozenset({member}) for member in space.members[fact])]:
-        try:
-            outcome = kernel.evaluate(fill(vocabulary, {**stated, fact: chosen}).values).outcome
-        except Contradiction:
-            continue
-        box = {variable: 1 << cell for variable, cell in space.cells(fact, chosen) if cell or not chosen}
-        found.append(Answered(fact, condition_of(space, fact, box), outcome.outcomes))
-    return found
+def _tested(kernel: Kernel, stated: Mapping[str, Value], fact: str) -> list[str]:
+    """The facts that the policy tests and on which an answer bears: the one that is asked for, and those that are computed from it."""
+    vocabulary = kernel.policy.vocabulary
+    known = fill(vocabulary, stated).values
+    computed = {name: of.computed for name, of in vocabulary.facts.items() if of.computed and name not in known}
+    return [
+        name
+        for name in kernel.space.first
+        if name == fact or (name in computed and (way := computed[name]) and fact in basic_inputs(way, vocabulary))
+    ]
+
+
+def _answers(kernel: Kernel, stated: Mapping[str, Value], asked: str, tested: str) -> Iterator[Answered]:
+    space = kernel.space
+    if tested in space.members:
+        # Every combination would be too many to read: none of the values that count, and each one of them alone.
+        for chosen in [frozenset[str](), *(frozenset({member}) for member in space.members[tested])]:
+            outcomes = _outcomes(kernel, stated, tested, chosen)
+            if outcomes:
+                box = {variable: 1 << cell for variable, cell in space.cells(tested, chosen) if cell or not chosen}
+                yield Answered(asked, condition_of(space, tested, box), outcomes)
+        return
+    (variable,), axis = space.variables(tested), space.axes[tested]
+    masks: dict[tuple[str, ...], int] = {}
+    for cell in range(axis.count):
+        outcomes = _outcomes(kernel, stated, tested, axis.values[cell])
+        if outcomes:
+            masks[outcomes] = masks.get(outcomes, 0) | 1 << cell
+    for outcomes, mask in masks.items():
+        yield Answered(asked, condition_of(space, tested, {variable: mask}), outcomes)
+
+
+def _outcomes(kernel: Kernel, stated: Mapping[str, Value], fact: str, value: Value) -> tuple[str, ...]:
+    """The outcomes that remain possible with one more value given; none where no request has it."""
+    vocabulary = kernel.policy.vocabulary
+    given = {**fill(vocabulary, stated).values, fact: value}
+    if not vocabulary.facts[fact].computed:
+        given = fill(vocabulary, {**stated, fact: value}).values
+    try:
+        return kernel.evaluate(given).outcome.outcomes
+    except Contradiction:
+        return ()

@@ -19,11 +19,13 @@ from .signals import Signals
 from .stated import Stated, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from ..model.outcome import RuleState
     from ..model.policy import Policy
     from ..model.vocabulary import Impossible, Value
+    from .stated import Summary
 
 # Answers are remembered until the states of so many rules are in them.
 MOST_REMEMBERED = 2_000_000
@@ -48,21 +50,27 @@ class Answer(Noun):
 
 
 class Kernel:
-    """A compiled policy."""
+    """A compiled policy; `stored` is what `stored()` gave for the same policy before, and spares compiling it again."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, stored: Sequence[Any] | None = None) -> None:
         self.policy = policy
-        self.signals = Signals(policy)
+        self.signals = Signals(policy) if stored is None else Signals.restored(policy, stored[0])
         self.space, self.pool = self.signals.space, self.signals.pool
-        self._impossible_facts = [
+        # The facts on which impossible conditions depend.
+        self.impossible_facts = [
             name for name in self.space.first if any(self.pool.variables[f] & self._bits(name) for f in self.space.impossible)
         ]
         self._answers: dict[int | tuple[int, int], Answer] = {}
-        self._tables = Tables(self.space, self._formulas())
+        self.tables = Tables(self.space, self._formulas()) if stored is None else Tables.restored(self.space, stored[1])
         self._stated = Stated(policy, self.signals.worlds)
         # What is remembered of a request grows with the number of rules.
         self._most_remembered = MOST_REMEMBERED // (1 + len(policy.rules))
-        self.pool.settle()
+        if stored is None:
+            self.pool.settle()
+
+    def stored(self) -> Sequence[Any]:
+        """The kernel in plain values that `marshal` can write, without its policy. Only of one that has not been asked anything yet."""
+        return self.signals.stored(), self.tables.stored()
 
     def _bits(self, fact: str) -> int:
         return sum(1 << variable for variable in self.space.variables(fact))
@@ -77,7 +85,7 @@ class Kernel:
 
     def check_possible(self, stated: Mapping[str, Value]) -> None:
         """Raises `Contradiction` where the stated facts alone meet an impossible condition."""
-        given = {name: stated[name] for name in self._impossible_facts if name in stated}
+        given = {name: stated[name] for name in self.impossible_facts if name in stated}
         if not given:
             return
         cells = self.space.all_cells(given)
@@ -91,13 +99,13 @@ class Kernel:
 
     def evaluate(self, values: Mapping[str, Value]) -> Answer:
         """What the given values come to, whatever the facts are that they leave out. Raises `Contradiction`."""
-        alive, unstated = self._tables.survivors(values)
-        key = (alive, unstated) if unstated else self._tables.guards(alive)
+        alive, unstated = self.tables.survivors(values)
+        key = (alive, unstated) if unstated else self.tables.guards(alive)
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= self._most_remembered:
                 self._answers.clear()
-            answer = self._answers[key] = self._search(values) if unstated else self._read_off(self._tables.guards(alive))
+            answer = self._answers[key] = self._search(values) if unstated else self._read_off(self.tables.guards(alive))
         return answer
 
     def _search(self, values: Mapping[str, Value]) -> Answer:
@@ -105,11 +113,21 @@ class Kernel:
         return Residue(self, values).answer()
 
     def _read_off(self, guards: int) -> Answer:
-        holding = self._tables.formulas(guards)
+        outcome = self._stated.outcome(self._holding(guards))
+        return Answer(outcome, {outcome.outcomes[0]: {}})
+
+    def summary(self, guards: int) -> Summary:
+        """What a request that leaves nothing open comes to, in short, given the guards of the formulas that hold.
+
+        Raises `Contradiction`.
+        """
+        return self._stated.summary(self._holding(guards))
+
+    def _holding(self, guards: int) -> set[int]:
+        holding = self.tables.formulas(guards)
         if not holding.isdisjoint(self.space.impossible):
             raise Contradiction(None)
-        outcome = self._stated.outcome(holding)
-        return Answer(outcome, {outcome.outcomes[0]: {}})
+        return holding
 
     def state_of_condition(self, rule: str, values: Mapping[str, Value]) -> RuleState:
         """Whether a rule's condition, scope and tiers left aside, holds in all completions, in some or in none. Raises `Contradiction`."""

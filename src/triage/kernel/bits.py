@@ -6,22 +6,21 @@ with the number of rules (`design.md` 4), and what survives identifies everythin
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_, or_
-
 from ..model.noun import TYPE_CHECKING
 from .formula import ALL, ANY, FALSE, LITERAL, TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..model.vocabulary import Value
     from .formula import Formulas
     from .signals import Space
 
-MOST_TERMS = 64
+MOST_TERMS = 63  # with its guard bit, a formula fits a machine word
 MOST_VALUES = 20_000
+# Compiling the source takes as long as so many requests.
+WRITTEN_OUT_AFTER = 100
 
 Term = dict[int, int]
 
@@ -115,8 +114,10 @@ class Tables:
     where some term survives, for every formula in one addition. A formula with too many terms is there by its parts.
     """
 
+    _joined: Callable[[Mapping[str, Value]], int]
+
     def __init__(self, space: Space, formulas: Iterable[int]) -> None:
-        self._space = space
+        self.space = space
         self._split: set[int] = set()
         self._by_guard: dict[int, int] = {}
         literals: dict[tuple[int, int], int] = {}
@@ -139,12 +140,29 @@ class Tables:
             for cell in range(len(leaves)):
                 if not mask >> cell & 1:
                     leaves[cell] &= ~bits
-        self._rows: list[Row] = []
+        # One for each fact that any term tests; the fact has the bit of this row in what `survivors` says of unstated facts.
+        self.rows: list[Row] = []
         for number, fact in enumerate(space.first):
-            tested = reduce(or_, [touched[variable] for variable in space.variables(fact)], 0)
+            tested = 0
+            for variable in space.variables(fact):
+                tested |= touched[variable]
             if tested:
-                self._rows.append(Row(self, fact, 1 << number, tested))
-        self._joined = _written_out(self._rows, self._terms)
+                self.rows.append(Row(self, fact, 1 << number, tested))
+        self._asked = 0
+
+    @classmethod
+    def restored(cls, space: Space, stored: Sequence[Any]) -> Tables:
+        """The tables of which `stored` gave the plain form."""
+        self = cls.__new__(cls)
+        self._split, self._by_guard, self._guards, self._terms, self._leaves, rows = stored
+        self.space, self.rows = space, [Row(self, *row) for row in rows]
+        self._asked = 0
+        return self
+
+    def stored(self) -> Sequence[Any]:
+        """The tables in plain values, without their space."""
+        rows = [(row.fact, row.bit, row.tested) for row in self.rows]
+        return self._split, self._by_guard, self._guards, self._terms, self._leaves, rows
 
     def _terms_of(self, formulas: list[int]) -> dict[int, list[Term]]:
         """The terms of each formula, and of the parts of those that have too many."""
@@ -153,20 +171,25 @@ class Tables:
         for formula in formulas:
             if formula not in found and formula not in self._split:
                 try:
-                    found[formula] = terms(self._space.formulas, formula, known)
+                    found[formula] = terms(self.space.formulas, formula, known)
                 except TooMany:
                     self._split.add(formula)
-                    formulas += self._space.formulas.parts[formula]
+                    formulas += self.space.formulas.parts[formula]
         return found
 
     def survivors(self, values: Mapping[str, Value]) -> tuple[int, int]:
         """The terms that a request does not rule out, and the unstated facts (as bits) on which some of these still depend."""
-        try:
-            return self._joined(values), 0
-        except KeyError:
-            pass
+        if self._asked > WRITTEN_OUT_AFTER:
+            try:
+                return self._joined(values), 0
+            except KeyError:
+                pass
+        else:
+            self._asked += 1
+            if self._asked > WRITTEN_OUT_AFTER:
+                self._joined = _written_out(self.rows, self._terms)
         alive, blank, unstated = self._terms, [], 0
-        for row in self._rows:
+        for row in self.rows:
             value = values.get(row.fact)
             if value is None:
                 blank.append(row)
@@ -177,9 +200,17 @@ class Tables:
                 unstated |= row.bit
         return alive, unstated
 
+    def blocks(self) -> list[tuple[int, int]]:
+        """Where the terms of each formula begin, and where they end with its guard, as numbers of bits."""
+        ends = sorted(self._by_guard)
+        return list(zip([0, *(end + 1 for end in ends)], ends, strict=False))
+
     def left_by(self, fact: str, value: Value) -> int:
         """The terms that one value of a fact leaves."""
-        return reduce(and_, [self._leaves[variable][cell] for variable, cell in self._space.cells(fact, value)])
+        left = self._terms
+        for variable, cell in self.space.cells(fact, value):
+            left &= self._leaves[variable][cell]
+        return left
 
     def guards(self, alive: int) -> int:
         """The guards of the formulas of which a term survives."""
@@ -197,6 +228,6 @@ class Tables:
     def _holds(self, formula: int, found: set[int]) -> bool:
         if formula not in self._split:
             return formula in found
-        pool = self._space.formulas
+        pool = self.space.formulas
         join = all if pool.kind[formula] == ALL else any
         return join(self._holds(part, found) for part in pool.parts[formula])

@@ -5,10 +5,9 @@ No condition of the policy tells two values of one cell apart, so reasoning abou
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from datetime import date, timedelta
 from decimal import Decimal
 
+from ..lean import bisect_left, date, timedelta
 from ..model.condition import All, Any, Compare, HasAll, HasAny, Is, Not
 from ..model.noun import TYPE_CHECKING
 from ..model.vocabulary import YES_NO
@@ -26,14 +25,11 @@ _RANGES = {"weekday": (1, 7), "month": (1, 12)}
 
 
 class Axis:
-    """A fact as one variable: its cells, which cell a value falls into, and a value that stands for each cell.
-
-    `masks` maps each test of the fact to the set of cells on which it holds, as bits.
-    """
+    """A fact as one variable: its cells, which cell a value falls into, and a value that stands for each cell."""
 
     def __init__(self, fact: Fact, tests: Iterable[Leaf]) -> None:
         self.fact = fact
-        self.masks: dict[Leaf, int] = {}
+        self._masks: dict[Leaf, int] = {}
         tests = list(dict.fromkeys(tests))
         stand_ins, self._slots, self._constants = _slots(fact, tests)
         signatures: dict[tuple[bool, ...], int] = {}
@@ -53,8 +49,36 @@ class Axis:
             cells.append(cell)
         self._cells = cells
         self.count = len(self.values)
-        for index, test in enumerate(tests):
-            self.masks[test] = sum(1 << cell for signature, cell in signatures.items() if signature[index])
+
+    @classmethod
+    def restored(cls, fact: Fact, stored: Sequence[Ordered]) -> Axis:
+        """The axis of which `stored` gave the plain form."""
+        self = cls.__new__(cls)
+        self.fact, self._masks = fact, {}
+        values, members, self._cells, self._slots, constants = stored
+        read: Ordered = {"number": Decimal, "date": date.fromisoformat}.get(fact.type, str)
+        self.values, self.members = [*map(read, values)], [[*map(read, several)] for several in members]
+        self._constants = constants and [*map(read, constants)]
+        self.count = len(self.values)
+        return self
+
+    def stored(self) -> Sequence[Ordered]:
+        """The axis in plain values, without its fact."""
+        constants = self._constants and [*map(str, self._constants)]
+        return [*map(str, self.values)], [[*map(str, several)] for several in self.members], self._cells, self._slots, constants
+
+    def mask(self, test: Leaf) -> int:
+        """The set of cells on which one of the tests holds, as bits."""
+        found = self._masks.get(test)
+        if found is None:
+            name = self.fact.name
+            found = self._masks[test] = sum(1 << cell for cell, value in enumerate(self.values) if holds(test, {name: value}))
+        return found
+
+    @property
+    def constants(self) -> list[Ordered]:
+        """The constants between which cells lie, for a number or a date."""
+        return list(self._constants or ())
 
     def cell(self, value: Value) -> int:
         """The number of the cell of a value of the fact's type."""

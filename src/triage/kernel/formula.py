@@ -41,6 +41,17 @@ class Formulas:
         self.budget: int | None = None
         self._kept = 2
 
+    @classmethod
+    def restored(cls, stored: dict[str, object]) -> Formulas:
+        """The pool of which `stored` gave the plain form."""
+        self = cls.__new__(cls)
+        self.__dict__.update(stored)
+        return self
+
+    def stored(self) -> dict[str, object]:
+        """The pool in plain values; it holds nothing else."""
+        return self.__dict__
+
     def variable(self, cells: int) -> int:
         """Declares a variable with a number of cells and gives its number."""
         self.full.append((1 << cells) - 1)

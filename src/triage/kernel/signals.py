@@ -17,6 +17,7 @@ from .formula import FALSE, TRUE, Formulas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any as AnyPlain
 
     from ..model.condition import Condition, Leaf
     from ..model.policy import Policy, Rule
@@ -57,6 +58,20 @@ class Space:
                 self._declare(fact, tests[name])
         self.impossible = [self.condition(entry.when) for entry in vocabulary.impossible]
         self.possible = self.formulas.negate(self.formulas.any(self.impossible))
+
+    @classmethod
+    def restored(cls, vocabulary: Vocabulary, stored: Sequence[AnyPlain]) -> Space:
+        """The space of which `stored` gave the plain form."""
+        self = cls.__new__(cls)
+        pool, axes, self.members, self.first, self.impossible, self.possible = stored
+        self.formulas = Formulas.restored(pool)
+        self.axes = {name: Axis.restored(vocabulary.facts[name], axis) for name, axis in axes.items()}
+        return self
+
+    def stored(self) -> Sequence[AnyPlain]:
+        """The space in plain values."""
+        axes = {name: axis.stored() for name, axis in self.axes.items()}
+        return self.formulas.stored(), axes, self.members, self.first, self.impossible, self.possible
 
     def _declare(self, fact: Fact, tests: list[Leaf]) -> None:
         """Variables of a fact: one, or one for each value of a `choices` fact that is tested."""
@@ -117,7 +132,7 @@ class Space:
                 return pool.any(self._inside(name, values))
             case HasAll(name, values):
                 return pool.all(self._inside(name, values))
-        return pool.literal(self.first[condition.fact], self.axes[condition.fact].masks[condition])
+        return pool.literal(self.first[condition.fact], self.axes[condition.fact].mask(condition))
 
     def _inside(self, fact: str, values: tuple[str, ...]) -> list[int]:
         """For each value of a `choices` fact, that it is in."""
@@ -143,6 +158,20 @@ class Signals:
         if conflict != FALSE:
             self.outcomes[CONFLICT] = conflict
         self.flags = sorted({rule.effect.name for rule in policy.rules.values() if isinstance(rule.effect, Flag)})
+
+    @classmethod
+    def restored(cls, policy: Policy, stored: Sequence[AnyPlain]) -> Signals:
+        """The signals of which `stored` gave the plain form."""
+        self = cls.__new__(cls)
+        space, worlds, self.outcomes, self.flags = stored
+        self.policy, self.space = policy, Space.restored(policy.vocabulary, space)
+        self.pool, self.worlds = self.space.formulas, [World(*world) for world in worlds]
+        return self
+
+    def stored(self) -> Sequence[AnyPlain]:
+        """The signals in plain values, without their policy."""
+        worlds = [[getattr(world, field) for field in World.__match_args__] for world in self.worlds]
+        return self.space.stored(), worlds, self.outcomes, self.flags
 
     def surely(self, of: list[int]) -> int:
         """A formula given for each world, in all worlds that come about."""

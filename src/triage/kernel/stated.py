@@ -40,6 +40,16 @@ class Seen(Noun):
     word: str
 
 
+class Summary(Noun):
+    """What a request that leaves nothing open comes to, in short: `applying` are the rules that apply, outranked ones among them."""
+
+    word: str
+    deciding: tuple[str, ...]
+    otherwise: bool
+    flags: tuple[str, ...]
+    applying: frozenset[str]
+
+
 class View:
     """A world from the side of its formulas: the rules that apply where one holds, and the concepts that get a value."""
 
@@ -66,28 +76,43 @@ class Stated:
         self._tiers = {id: number for number, tier in enumerate(policy.tiers) for id in tier}
         self._places = {id: place for place, id in enumerate(self._tiers)}
 
-    def outcome(self, holding: set[int]) -> Outcome:
-        """The outcome, given which of the worlds' formulas hold."""
-        worlds = [self._seen(view, holding) for view in self._views if view.comes_about in holding]
+    def summary(self, holding: set[int]) -> Summary:
+        """The gist of the outcome, given which of the worlds' formulas hold."""
+        return self._summary([self._seen(view, holding) for view in self._views if view.comes_about in holding])
+
+    def _summary(self, worlds: list[Seen]) -> Summary:
         words = {world.word for world in worlds}
-        word = words.pop() if len(words) == 1 else CONFLICT
-        surely, possibly = _all_and_any([world.applying for world in worlds])
-        flags, possible_flags = _all_and_any([world.flags for world in worlds])
+        surely, _ = _all_and_any([world.applying for world in worlds])
+        flags, _ = _all_and_any([world.flags for world in worlds])
         _, deciding = _all_and_any([world.deciding for world in worlds])
-        states: dict[str, RuleState] = dict.fromkeys(self._policy.rules, DOES_NOT_APPLY)
-        for id in possibly:
-            outranked = id in self._tiers and id not in deciding
-            states[id] = MAY_APPLY if id not in surely else OUTRANKED if outranked else APPLIES
-        concepts = {name: {world.concepts[name] for world in worlds} for name in self._concepts}
-        return Outcome(
-            settled(word),
-            (word,),
-            (),
-            states,
+        return Summary(
+            words.pop() if len(words) == 1 else CONFLICT,
             tuple(sorted(deciding, key=self._places.__getitem__)),
             self._policy.otherwise is not None and any(world.unruled for world in worlds),
             tuple(sorted(flags)),
-            tuple(sorted(possible_flags - flags)),
+            frozenset(surely),
+        )
+
+    def outcome(self, holding: set[int]) -> Outcome:
+        """The outcome, given which of the worlds' formulas hold."""
+        worlds = [self._seen(view, holding) for view in self._views if view.comes_about in holding]
+        told = self._summary(worlds)
+        surely, possibly = _all_and_any([world.applying for world in worlds])
+        _, possible_flags = _all_and_any([world.flags for world in worlds])
+        states: dict[str, RuleState] = dict.fromkeys(self._policy.rules, DOES_NOT_APPLY)
+        for id in possibly:
+            outranked = id in self._tiers and id not in told.deciding
+            states[id] = MAY_APPLY if id not in surely else OUTRANKED if outranked else APPLIES
+        concepts = {name: {world.concepts[name] for world in worlds} for name in self._concepts}
+        return Outcome(
+            settled(told.word),
+            (told.word,),
+            (),
+            states,
+            told.deciding,
+            told.otherwise,
+            told.flags,
+            tuple(sorted(possible_flags.difference(told.flags))),
             {name: values.pop() if len(values) == 1 else None for name, values in concepts.items()},
         )
 

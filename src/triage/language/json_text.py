@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # there, but not in the type stubs
-
 from ..diagnostics import Invalid, Place, brief
+from ..lean import bisect_right, scanstring
 from ..model.noun import TYPE_CHECKING, replace
 from .nodes import MOST_DEPTH, Mapping, Scalar, Sequence, composed, decode, refuse, twice
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..diagnostics import Problems, SourceText
     from .nodes import Node
 
@@ -48,9 +49,7 @@ class _Reader:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def place(self, at: int, end: int | None = None) -> Place:
-        import bisect
-
-        line = min(bisect.bisect_right(self.starts, at), len(self.source.lines))
+        line = min(bisect_right(self.starts, at), len(self.source.lines))
         column = at - self.starts[line - 1]
         width = (at + 1 if end is None else end) - at
         return Place(self.source, line, column + 1, max(1, min(width, len(self.source.lines[line - 1]) - column)))
@@ -95,14 +94,14 @@ class _Reader:
     def string(self, at: int) -> tuple[Scalar, int]:
         try:
             value, end = scanstring(self.text, at + 1, True)
-        except JSONDecodeError as fault:
+        except ValueError as fault:
             raise self.bad_string(at, fault) from None
         if not value.isascii() and any(0xD800 <= ord(character) <= 0xDFFF for character in value):
             raise self.fault(at, "this text holds half of a character (a lone surrogate)", "write the character itself")
         return Scalar(value, True, self.place(at, end)), end
 
-    def bad_string(self, at: int, fault: JSONDecodeError) -> Invalid:
-        """What is said of a text in quotes that begins at `at`."""
+    def bad_string(self, at: int, fault: Any) -> Invalid:
+        """What is said of a text in quotes that begins at `at`; the fault is a `JSONDecodeError`."""
         character = self.text[fault.pos : fault.pos + 1]
         if fault.msg.startswith("Unterminated") or character in ("", "\n"):
             return refuse("not-json", "this text is not closed", self.place(at), 'close it with `"`; a line break in it is written `\\n`')

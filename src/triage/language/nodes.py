@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostics import Invalid, Problems, SourceText, brief, closest, did_you_mean, listed, visible
+from ..lean import is_latin
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def kind_of(node: Node) -> str:
 
 def composed(text: str) -> str:
     """The text with its accents composed (Unicode NFC), so that `é` and `é` are one name however they were typed."""
-    if text.isascii():
+    if is_latin(text):
         return text
     import unicodedata
 

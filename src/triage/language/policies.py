@@ -264,4 +264,6 @@ def _accepted(node: Node, problems: Problems) -> tuple[Accepted, tuple[Named, ..
     fields.need("finding", "name the finding, such as `finding: never-decides`")
     fields.need("because", "say why it is accepted")
     rules = tuple(Named(word, place) for word, place in fields.words("rules"))
-    return Accepted(fields.text("finding"), tuple(rule.name for rule in rules), fields.texts("because"), node.place), rules
+    accepted = Accepted(fields.text("finding"), tuple(rule.name for rule in rules), fields.texts("because"), node.place)
+    # What is unused is no rule: a concept, an operator, a source or an element.
+    return accepted, () if accepted.finding == "unused" else rules

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from ..diagnostics import Problems, brief, closest, listed, visible
+from ..lean import date
 from ..model.noun import TYPE_CHECKING
 from .nodes import Scalar, Sequence, composed, cut_off, kind_of
+from .plain_pattern import matches
 
 if TYPE_CHECKING:
     from typing import Any
@@ -175,13 +176,20 @@ def _within(fact: Fact, value: Any, shown: str) -> tuple[Any, str, str | None]:
 
 
 def _code(fact: Fact, text: str) -> tuple[str | None, str, str | None]:
-    import re
-
     text = composed(text)
-    if re.fullmatch(fact.pattern or "", text):
+    if _matches(fact, text):
         return text, "", None
-    help = f"write `{text.upper()}`" if re.fullmatch(fact.pattern or "", text.upper()) else None
+    help = f"write `{text.upper()}`" if _matches(fact, text.upper()) else None
     return None, f"`{fact.name}` is a code of the form `{fact.pattern}`, not `{brief(text)}`", help
+
+
+def _matches(fact: Fact, code: str) -> bool:
+    found = matches(fact.pattern or "", code)
+    if found is None:
+        import re
+
+        found = re.fullmatch(fact.pattern or "", code) is not None
+    return found
 
 
 def _a(fact: Fact) -> str:

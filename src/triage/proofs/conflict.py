@@ -7,7 +7,7 @@ from itertools import combinations
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import CONFLICT
 from ..model.policy import Decide, Derive
-from .finding import ERROR, Finding
+from .finding import ERROR, Finding, not_checked
 from .study import Example, NotChecked
 
 MOST_TOLD = 10
@@ -30,8 +30,8 @@ def find(study: Study) -> Iterator[Finding]:
             if first.outcome != second.outcome:
                 both = study.signals.possibly([pool.all([world.decides[one], world.decides[other]]) for world in worlds])
                 explained.append(both)
-                said = f"`{one}` says {first.outcome} and `{other}` says {second.outcome}, in the same tier"
-                for finding in _finding(study, both, (one, other), said, found):
+                about = {"one": one, "first": first.outcome, "other": other, "second": second.outcome}
+                for finding in _finding(study, both, (one, other), "conflict", about, found):
                     found += 1
                     yield finding
     rest = pool.all([study.signals.outcomes.get(CONFLICT, 0), *(pool.negate(both) for both in explained)])
@@ -42,15 +42,14 @@ def find(study: Study) -> Iterator[Finding]:
         shared = [name for name, value in first.values if dict(second.values).get(name, value) != value]
         if shared:
             both = pool.all([rest, study.signals.possibly([pool.all([world.applies[one], world.applies[other]]) for world in worlds])])
-            said = f"`{one}` and `{other}` give `{shared[0]}` different values, and what follows differs"
-            yield from _finding(study, both, (one, other), said, 0)
+            yield from _finding(study, both, (one, other), "conflict-concept", {"one": one, "other": other, "concept": shared[0]}, 0)
 
 
-def _finding(study: Study, formula: int, rules: tuple[str, str], said: str, number: int) -> Iterator[Finding]:
+def _finding(study: Study, formula: int, rules: tuple[str, str], said: str, about: dict[str, str], number: int) -> Iterator[Finding]:
     answer = study.example(formula)
     if isinstance(answer, NotChecked):
-        yield Finding("conflict", ERROR, f"whether {said} was not checked", rules, unchecked=answer.why)
+        yield not_checked("conflict", ERROR, study.budget, about, rules)
     elif isinstance(answer, Example):
         # A draft can have hundreds of conflicts; the witness and the rules say enough, and the region is told of the first few.
         regions, complete = study.regions(formula, 2) if number < MOST_TOLD else ([], False)
-        yield Finding("conflict", ERROR, said, rules, answer.facts, CONFLICT, tuple(regions), complete)
+        yield Finding("conflict", ERROR, said, about, rules, answer.facts, CONFLICT, tuple(regions), complete)

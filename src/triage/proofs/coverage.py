@@ -122,7 +122,7 @@ class Coverage:
         if isinstance(answer, Example):
             yield Missing(what, answer.facts, "" if answer.facts is not None else "no request that states it was found")
         elif not isinstance(answer, Proved):
-            yield Missing(what, None, answer.why)
+            yield Missing(what, None, f"the search went through {self.study.budget:,} nodes without an answer")
 
     def _exercises(self, side: Side) -> int:
         """When a side of a test is exercised decisively, by a request in scope."""

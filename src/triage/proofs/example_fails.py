@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..cases import run_example
+from ..cases import state_of_example
 from ..model.noun import TYPE_CHECKING
+from ..model.outcome import APPLIES, DOES_NOT_APPLY
 from .finding import ERROR, Finding
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ def find(study: Study) -> Iterator[Finding]:
     """One finding an example; the witness is the example itself."""
     for id, rule in study.policy.rules.items():
         for example in rule.examples:
-            failure = run_example(study.kernel, rule, example)
-            if failure is not None:
-                said = f"an example says that `{id}` {failure.expected}, but there it {failure.found}"
-                if failure.found.startswith("no request"):
-                    said = f"an example of `{id}` is impossible: no request can be like it"
-                yield Finding("example-fails", ERROR, said, (id,), example.request.values(), place=example.place)
+            state = state_of_example(study.kernel, rule, example)
+            if state != (APPLIES if example.applies else DOES_NOT_APPLY):
+                said = f"example-{'applies' if example.applies else 'not'}-{state}" if state else "example-impossible"
+                yield Finding("example-fails", ERROR, said, {"rule": id}, (id,), example.request.values(), place=example.place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import UNCOVERED
-from .finding import ERROR, NOTE, Finding
+from .finding import ERROR, NOTE, Finding, not_checked
 from .study import Example, NotChecked
 
 if TYPE_CHECKING:
@@ -18,16 +18,14 @@ def find(study: Study) -> Iterator[Finding]:
     otherwise = study.policy.otherwise
     if otherwise is None:
         formula, level = study.signals.outcomes.get(UNCOVERED, 0), ERROR
-        said, outcome = "some requests in scope reach no rule that decides, and there is no `otherwise`", UNCOVERED
+        said, outcome = "gap", UNCOVERED
     else:
         formula, level = study.signals.surely([world.otherwise for world in study.signals.worlds]), NOTE
-        said, outcome = (
-            f"some requests in scope reach no rule that decides: `otherwise` says {otherwise.effect.outcome}",
-            otherwise.effect.outcome,
-        )
+        said, outcome = "gap-otherwise", otherwise.effect.outcome
     answer = study.example(formula)
     if isinstance(answer, NotChecked):
-        yield Finding("gap", level, "whether every request in scope reaches a rule was not checked", unchecked=answer.why)
+        yield not_checked("gap", level, study.budget)
     elif isinstance(answer, Example):
         regions, complete = study.regions(formula)
-        yield Finding("gap", level, said, (), answer.facts, outcome, tuple(regions), complete)
+        about = {"outcome": outcome}
+        yield Finding("gap", level, said, about, (), answer.facts, outcome, tuple(regions), complete, place=study.policy.place)

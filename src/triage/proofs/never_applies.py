@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..kernel.formula import Exhausted
 from ..model.noun import TYPE_CHECKING
-from .finding import ERROR, Finding
+from .finding import ERROR, Finding, not_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +17,9 @@ def find(study: Study) -> Iterator[Finding]:
     for id in study.policy.rules:
         try:
             if not study.exists(applies_in_scope(study, id)):
-                yield Finding("never-applies", ERROR, f"no request in scope makes `{id}` apply", (id,))
+                yield Finding("never-applies", ERROR, "never-applies", {"rule": id}, (id,))
         except Exhausted:
-            yield Finding("never-applies", ERROR, f"whether `{id}` ever applies was not checked", (id,), unchecked=study.unanswered)
+            yield not_checked("never-applies", ERROR, study.budget, {"rule": id}, (id,))
 
 
 def applies_in_scope(study: Study, rule: str) -> int:

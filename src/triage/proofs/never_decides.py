@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from ..kernel.formula import Exhausted
 from ..model.noun import TYPE_CHECKING
-from .finding import WARNING, Finding
+from .finding import WARNING, Finding, not_checked
 from .never_applies import applies_in_scope
-from .study import Example
+from .study import Example, NotChecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,21 +22,18 @@ def find(study: Study) -> Iterator[Finding]:
                 if study.exists(study.signals.possibly([world.decides[id] for world in study.signals.worlds])):
                     continue
             except Exhausted:
-                yield Finding("never-decides", WARNING, f"whether `{id}` ever decides was not checked", (id,), unchecked=study.unanswered)
+                yield not_checked("never-decides", WARNING, study.budget, {"rule": id}, (id,))
                 continue
             answer = study.example(applies_in_scope(study, id))
-            if isinstance(answer, Example):
-                said = f"wherever `{id}` applies, a rule of an earlier tier has decided"
-                yield Finding("never-decides", WARNING, said, (id, *_before(study, answer)), answer.facts, _outcome(study, answer))
+            if isinstance(answer, NotChecked):
+                yield not_checked("never-decides", WARNING, study.budget, {"rule": id}, (id,))
+            elif isinstance(answer, Example):
+                rules = (id, *_before(study, answer))
+                yield Finding("never-decides", WARNING, "never-decides", {"rule": id}, rules, answer.facts, study.outcome_of(answer))
 
 
 def _before(study: Study, example: Example) -> tuple[str, ...]:
     """The first few rules that decide the example, or may where it leaves that open."""
     worlds, tiers = study.signals.worlds, study.policy.tiers
     decides = {id: study.signals.possibly([world.decides[id] for world in worlds]) for tier in tiers for id in tier}
-    return tuple(islice(study.reached(example, decides), 3))
-
-
-def _outcome(study: Study, example: Example) -> str:
-    found = tuple(islice(study.reached(example, study.signals.outcomes), 2))
-    return found[0] if len(found) == 1 else "open" if found else ""
+    return study.reached(example, decides, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import Decide
-from .finding import NOTE, Finding
+from .finding import NOTE, Finding, not_checked
 from .study import Example, NotChecked
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def find(study: Study) -> Iterator[Finding]:
                 assert isinstance(speaks, Decide)
                 if silent.outcome == speaks.outcome:
                     continue
-                said = f"`{earlier}` ({speaks.outcome}) outranks `{id}` ({silent.outcome}) where both apply"
+                about = {"earlier": earlier, "first": speaks.outcome, "later": id, "second": silent.outcome}
                 formula = study.signals.surely([pool.all([world.decides[earlier], world.applies[id]]) for world in worlds])
                 answer = study.example(formula)
                 if isinstance(answer, NotChecked):
-                    yield Finding("outranks", NOTE, f"whether {said} was not checked", (id, earlier), unchecked=answer.why)
+                    yield not_checked("outranks", NOTE, study.budget, about, (id, earlier))
                 elif isinstance(answer, Example):
-                    yield Finding("outranks", NOTE, said, (id, earlier), answer.facts, speaks.outcome)
+                    yield Finding("outranks", NOTE, "outranks", about, (id, earlier), answer.facts, speaks.outcome)

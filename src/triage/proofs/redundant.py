@@ -12,8 +12,9 @@ from ..kernel.formula import FALSE, Exhausted
 from ..model.noun import TYPE_CHECKING, replace
 from ..model.outcome import OUT_OF_SCOPE
 from ..model.policy import Decide, Derive, Flag
-from .finding import NOTE, Finding
+from .finding import NOTE, Finding, not_checked
 from .never_applies import applies_in_scope
+from .study import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 
 def find(study: Study) -> Iterator[Finding]:
-    """One finding a rule that applies somewhere (one that never does is found as `never-applies`)."""
+    """One finding a rule that applies somewhere (one that never does is found as `never-applies`); the witness is a request to which it
+    applies, with the rules that say the same there."""
     for id, rule in study.policy.rules.items():
         try:
             if not study.exists(applies_in_scope(study, id)):
@@ -36,10 +38,24 @@ def find(study: Study) -> Iterator[Finding]:
                 case Derive():
                     needed = _derives_alone(study, id)
         except Exhausted:
-            yield Finding("redundant", NOTE, f"whether `{id}` is redundant was not checked", (id,), unchecked=study.unanswered)
+            yield not_checked("redundant", NOTE, study.budget, {"rule": id}, (id,))
             continue
         if not needed:
-            yield Finding("redundant", NOTE, f"without `{id}` nothing would come out otherwise", (id,))
+            answer = study.example(applies_in_scope(study, id))
+            if isinstance(answer, Example):
+                rules = (id, *_instead(study, id, answer))
+                yield Finding("redundant", NOTE, "redundant", {"rule": id}, rules, answer.facts, study.outcome_of(answer))
+            else:
+                yield Finding("redundant", NOTE, "redundant", {"rule": id}, (id,))
+
+
+def _instead(study: Study, id: str, example: Example) -> tuple[str, ...]:
+    """The first few rules that say in the example what a rule says that decides or flags, should it be left out."""
+    effect, worlds = study.policy.rules[id].effect, study.signals.worlds
+    if isinstance(effect, Derive):
+        return ()
+    same = [other for other, rule in study.policy.rules.items() if other != id and rule.effect == effect]
+    return study.reached(example, {other: study.signals.possibly([world.applies[other] for world in worlds]) for other in same}, 3)
 
 
 def _alone(study: Study, id: str) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from ..given import fill
 from ..kernel import Kernel
 from ..kernel.formula import FALSE, TRUE, Exhausted
 from ..kernel.witness import box_of, witness
 from ..model.condition import All, Any, HasAny, Not
 from ..model.noun import TYPE_CHECKING, Noun
+from ..model.outcome import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ..kernel.formula import Formulas
     from ..kernel.signals import Space
@@ -27,15 +30,14 @@ class Proved(Noun):
 
 
 class Example(Noun):
-    """There is such a request: `facts` to state for it; None where one exists only in facts that cannot be stated together."""
+    """There is such a request: `facts` to state for it; None where none was found that can be stated, since it takes a combination of
+    computed facts to which no inputs were found, or the budget did not suffice."""
 
     facts: dict[str, Value] | None
 
 
 class NotChecked(Noun):
-    """The question was too large for its budget."""
-
-    why: str
+    """The question was too large for the budget of search nodes."""
 
 
 if TYPE_CHECKING:
@@ -50,11 +52,6 @@ class Study:
         self.kernel = Kernel(policy)
         self.signals, self.pool, self.space = self.kernel.signals, self.kernel.pool, self.kernel.space
 
-    @property
-    def unanswered(self) -> str:
-        """Why a question stays unanswered."""
-        return f"the search went through {self.budget:,} nodes without an answer"
-
     def exists(self, formula: int) -> bool:
         """Whether some possible request makes the formula true. Raises `Exhausted`."""
         self.pool.budget = self.budget
@@ -65,37 +62,43 @@ class Study:
 
     def example(self, formula: int) -> Answer:
         """A smallest request of which the formula holds, or the proof that there is none."""
-        before = len(self.pool.kind)
+        before, found = len(self.pool.kind), False
         try:
-            if not self.exists(formula):
-                return Proved()
+            found = self.exists(formula)
             self.pool.budget = self.budget
-            return Example(witness(self.space, self.policy.vocabulary, formula))
+            return Example(witness(self.space, self.policy.vocabulary, formula)) if found else Proved()
         except Exhausted:
-            return NotChecked(self.unanswered)
+            return Example(None) if found else NotChecked()
         finally:
             self.pool.budget = None
             # What was made on the way is of no further use, and a large policy asks thousands of questions.
             self.pool.roll_back(before, SCRATCH)
 
-    def reached(self, example: Example, formulas: Mapping[str, int]) -> Iterator[str]:
-        """The names of the formulas that can be true of an example, whatever it leaves open; none where it has no facts."""
-        if example.facts is not None:
-            box = box_of(self.space, fill(self.policy.vocabulary, example.facts).values)
-            for name, formula in formulas.items():
-                if self.pool.box(self.pool.all([self.space.possible, formula]), box) is not None:
-                    yield name
+    def reached(self, example: Example, formulas: Mapping[str, int], most: int) -> tuple[str, ...]:
+        """The names of the first formulas that can be true of an example, whatever it leaves open; none where it has no facts."""
+        if example.facts is None:
+            return ()
+        box = box_of(self.space, fill(self.policy.vocabulary, example.facts).values)
+        true = (name for name, f in formulas.items() if self.pool.box(self.pool.all([self.space.possible, f]), box) is not None)
+        return tuple(islice(true, most))
+
+    def outcome_of(self, example: Example) -> str:
+        """What an example comes to: `open` where that hangs on what it leaves open, nothing where it has no facts."""
+        found = self.reached(example, self.signals.outcomes, 2)
+        return found[0] if len(found) == 1 else OPEN if found else ""
 
     def always(self, formula: int) -> bool:
         """Whether every possible request makes the formula true. Raises `Exhausted`."""
         return formula == TRUE or not self.exists(self.pool.negate(formula))
 
     def regions(self, formula: int, most: int | None = 5) -> tuple[list[Condition], bool]:
-        """See `regions`; within the budget."""
+        """See `regions`; none, and not all, where the budget does not suffice."""
         before = len(self.pool.kind)
         self.pool.budget = self.budget
         try:
             return regions(self.space, formula, most)
+        except Exhausted:
+            return [], False
         finally:
             self.pool.budget = None
             self.pool.roll_back(before, SCRATCH)

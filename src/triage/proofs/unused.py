@@ -45,5 +45,5 @@ def find(policies: Sequence[Policy], sources: Mapping[str, Place | None], elemen
     for kind, names in declared.items():
         for name, place in names.items():
             if name not in used[kind]:
-                said = "rules set it, and none tests it" if kind == "concept" and name in setting else "nothing uses it"
-                yield Finding("unused", WARNING, f"the {kind} `{name}`: {said}", (name,), place=place)
+                said = "unused-set" if kind == "concept" and name in setting else f"unused-{kind}"
+                yield Finding("unused", WARNING, said, {"name": name}, (name,), place=place)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from .. import __version__, durable
 from ..diagnostics import visible
+from ..lean import date, sha256_hex, to_json
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import DECIDED, OPEN
 
@@ -126,9 +126,6 @@ def request_id(decision: Decision, facts: Mapping[str, Fact]) -> str:
     """
     if decision.request.id:
         return decision.request.id
-    import hashlib
-    import json
-
     impersonal = {name: value for name, value in stated_data(decision, facts).items() if not facts[name].personal}
-    stated = json.dumps(impersonal, ensure_ascii=False, sort_keys=True)
-    return f"request-{hashlib.sha256(stated.encode()).hexdigest()[:10]}"
+    stated = to_json(impersonal, sort_keys=True)
+    return f"request-{sha256_hex(stated.encode())[:10]}"

@@ -1,12 +1,15 @@
-"""Findings of `rules check` and differences of `rules diff`: as text, JSON, SARIF 2.1.0 and GitHub annotations."""
+"""Findings of `rules check` as text, as JSON and as request files."""
 
 from __future__ import annotations
 
-from .. import __version__
+from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING
-from .as_yaml import flow
+from ..proofs import CHECKS
+from .as_yaml import block, flow
 from .data import in_language, plain
+from .finding_words import counted, say
 from .phrases import condition_words
+from .wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,11 +18,16 @@ if TYPE_CHECKING:
     from ..model.place import Place
     from ..model.policy import Policy
     from ..model.vocabulary import Value, Vocabulary
-    from ..proofs.difference import Change, Difference
     from ..proofs.finding import Finding
 
-_SARIF_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
-_GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+# Found by a proof about all requests; a witness only illustrates it.
+_PROVED = ("never-applies", "never-decides", "redundant", "unused", "accepted-nothing")
+_MANY = ("error", "warning", "note")
+
+
+def finding_message(finding: Finding, lang: str = "en") -> str:
+    """What a finding says, in one sentence."""
+    return say(lang, finding.said, **finding.about)
 
 
 def places(finding: Finding, policy: Policy | None) -> list[tuple[str, Place]]:
@@ -31,28 +39,81 @@ def places(finding: Finding, policy: Policy | None) -> list[tuple[str, Place]]:
 
 def finding_text(finding: Finding, policy: Policy | None, vocabulary: Vocabulary, lang: str) -> str:
     """A finding for people, several lines."""
-    level = "accepted" if finding.accepted else finding.level
-    lines = [f"{level}[{finding.code}]: {finding.message}"]
+    level = say(lang, "accepted" if finding.accepted else finding.level)
+    lines = [f"{level}[{finding.code}]: {finding_message(finding, lang)}"]
     for label, place in places(finding, policy):
         cites = f" ({', '.join(policy.rules[label].cites)})" if policy and label and policy.rules[label].cites else ""
         lines.append(f"  --> {place}{f': {label}{cites}' if label else ''}")
     if finding.unchecked:
-        lines.append(f"  not checked: {finding.unchecked}")
-    if finding.accepted:
-        lines.append(f"  accepted because: {in_language(finding.accepted.because, lang)}")
-        return "\n".join(lines)
-    lines += region_lines(finding.regions, finding.complete, vocabulary, lang)
-    if finding.witness is not None:
-        comes_to = f"  # comes to {finding.outcome}" if finding.outcome else ""
-        lines.append(f"  witness: {flow(finding.witness)}{comes_to}")
+        lines.append(f"  {why_unchecked(finding, lang)}")
+    elif finding.accepted:
+        lines.append(f"  {say(lang, 'accepted-because', reason=in_language(finding.accepted.because, lang))}")
+    else:
+        lines += region_lines(finding.regions, finding.complete, vocabulary, lang)
+        if finding.witness is not None:
+            comes_to = say(lang, "comes-to", outcome=finding.outcome) if finding.outcome else ""
+            lines.append(f"  {say(lang, 'witness', facts=flow(finding.witness))}{comes_to}")
+        elif finding.code not in _PROVED:
+            lines.append(f"  {say(lang, 'no-witness')}")
     return "\n".join(lines)
+
+
+def why_unchecked(finding: Finding, lang: str) -> str:
+    """Why a question stayed unanswered."""
+    return say(lang, "why-unchecked", nodes=number(finding.unchecked or 0, lang))
 
 
 def region_lines(regions: Sequence[Condition], complete: bool, vocabulary: Vocabulary, lang: str) -> list[str]:
     """For which requests something holds, shortest first."""
+    if ALWAYS in regions:
+        return [f"  {say(lang, 'everywhere')}"]
     words = sorted((condition_words(region, vocabulary, lang) for region in regions), key=lambda text: (len(text), text))
-    lines = [f"  {'where' if not index else 'or'} {text}" for index, text in enumerate(words)]
-    return lines if complete or not lines else [*lines, "  or elsewhere: there are more such regions"]
+    lines = [f"  {say(lang, 'or-where' if index else 'where', condition=text)}" for index, text in enumerate(words)]
+    return lines if complete or not lines else [*lines, f"  {say(lang, 'or-elsewhere')}"]
+
+
+def proved(findings: Sequence[Finding]) -> list[str]:
+    """The checks that found nothing, of which the contrary is proved for every possible request."""
+    found = {finding.code for finding in findings}
+    return [code for code in CHECKS if code not in found]
+
+
+def summary(policy: Policy | None, findings: Sequence[Finding], lang: str) -> str:
+    """How much was found in a policy, or without one in the rulebook around it, in one line."""
+    open_ones = [finding.level for finding in findings if not finding.accepted]
+    counts = {f"{level}s": counted(lang, f"{level}s", open_ones.count(level)) for level in _MANY}
+    accepted = len(findings) - len(open_ones)
+    counts["accepted"] = say(lang, "counts-accepted", count=accepted) if accepted else ""
+    if policy is None:
+        return say(lang, "counts-rulebook", **counts)
+    unchecked = sum(finding.unchecked is not None for finding in findings)
+    rest = counted(lang, "unchecked", unchecked) if unchecked else say(lang, "all-checked")
+    return say(lang, "counts", name=policy.name, rules=counted(lang, "rules", len(policy.rules)), rest=rest, **counts)
+
+
+def findings_text(policy: Policy | None, findings: Sequence[Finding], vocabulary: Vocabulary, every: bool, lang: str) -> str:
+    """All that was found in a policy, and what is proved of it; of `outranks` only the number, unless every one is wanted."""
+    lines = [summary(policy, findings, lang)]
+    lines += [finding_text(finding, policy, vocabulary, lang) for finding in findings if every or _is_told(finding)]
+    counted_only = 0 if every else sum(not _is_told(finding) for finding in findings)
+    if counted_only:
+        lines.append(f"{say(lang, 'note')}[outranks]: {counted(lang, 'outranks', counted_only)}")
+    if policy is not None and (clean := proved(findings)):
+        lines.append(f"  {say(lang, 'proved', list='; '.join(say(lang, f'proved-{code}') for code in clean))}")
+    return "\n".join(lines)
+
+
+def _is_told(finding: Finding) -> bool:
+    return finding.code != "outranks" or finding.accepted is not None or finding.unchecked is not None
+
+
+def witness_file(finding: Finding, policy: str, path: str, lang: str) -> str:
+    """The witness of a finding as a request file that says at its top what it shows and how to decide it by a policy."""
+    assert finding.witness is not None
+    comes_to = say(lang, "comes-to", outcome=finding.outcome) if finding.outcome else ""
+    told = f"# {finding.code}: {finding_message(finding, lang)}{comes_to.replace('  #', ';')}"
+    facts = block(finding.witness) if finding.witness else "{}\n"
+    return f"{told}\n# {say(lang, 'try-it', policy=policy, file=path)}\n{facts}"
 
 
 def facts_data(facts: Mapping[str, Value] | None, vocabulary: Vocabulary) -> dict[str, object] | None:
@@ -66,9 +127,9 @@ def finding_data(finding: Finding, policy: Policy | None, vocabulary: Vocabulary
         "id": finding.id,
         "code": finding.code,
         "level": finding.level,
-        "answer": "not checked" if finding.unchecked else "example found" if finding.witness is not None else "proved",
-        "why_not_checked": finding.unchecked,
-        "message": finding.message,
+        "answer": "not checked" if finding.unchecked else "proved" if finding.code in _PROVED else "example found",
+        "why_not_checked": why_unchecked(finding, "en") if finding.unchecked else None,
+        "message": finding_message(finding),
         "rules": [
             {"id": id, "cites": list(policy.rules[id].cites), "where": str(policy.rules[id].place or "") or None}
             for id in finding.rules
@@ -83,80 +144,7 @@ def finding_data(finding: Finding, policy: Policy | None, vocabulary: Vocabulary
     }
 
 
-def sarif(findings: Sequence[tuple[Finding, Policy | None]]) -> dict[str, object]:
-    """The findings as a SARIF 2.1.0 log."""
-    codes = sorted({finding.code for finding, _ in findings})
-    results = []
-    for finding, policy in findings:
-        located = [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": place.source.name},
-                    "region": {"startLine": place.line, "startColumn": place.column},
-                }
-            }
-            for _, place in places(finding, policy)
-        ]
-        result: dict[str, object] = {
-            "ruleId": finding.code,
-            "ruleIndex": codes.index(finding.code),
-            "level": _SARIF_LEVELS[finding.level],
-            "message": {"text": finding.message + (f"; witness: {flow(finding.witness)}" if finding.witness is not None else "")},
-            "locations": located[:1],
-            "relatedLocations": located[1:],
-            "partialFingerprints": {"finding/v1": finding.id},
-        }
-        if finding.accepted:
-            result["suppressions"] = [{"kind": "external", "justification": in_language(finding.accepted.because, "en")}]
-        results.append(result)
-    driver = {"name": "triage", "version": __version__, "rules": [{"id": code} for code in codes]}
-    return {
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }
-
-
-def github(finding: Finding, policy: Policy | None) -> str:
-    """A finding as a workflow command that GitHub shows beside the line."""
-
-    def escaped(text: str, more: bool = False) -> str:
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        return text.replace(":", "%3A").replace(",", "%2C") if more else text
-
-    at = next((place for _, place in places(finding, policy)), None)
-    where = f" file={escaped(at.source.name, True)},line={at.line},col={at.column},title={finding.code}" if at else f" title={finding.code}"
-    told = finding.message + (f"; witness: {flow(finding.witness)}" if finding.witness is not None else "")
-    return f"::{_GITHUB_LEVELS[finding.level]}{where}::{escaped(told)}"
-
-
-def change_text(change: Change, vocabulary: Vocabulary, lang: str) -> str:
-    """A change between two policies for people, several lines."""
-    lines = [f"{change.before} → {change.after}"]
-    lines += region_lines(change.regions, change.complete, vocabulary, lang)
-    if change.witness is not None:
-        lines.append(f"  witness: {flow(change.witness)}")
-    if change.rules_before or change.rules_after:
-        lines.append(f"  by {' and '.join(change.rules_before) or 'no rule'} before, {' and '.join(change.rules_after) or 'no rule'} after")
-    return "\n".join(lines)
-
-
-def difference_data(difference: Difference) -> dict[str, object]:
-    """A difference as plain JSON values."""
-    vocabulary = difference.vocabulary
-    return {
-        "same": not difference.changes and not difference.unchecked,
-        "changes": [
-            {
-                "from": change.before,
-                "to": change.after,
-                "regions": [condition_words(region, vocabulary, "en") for region in change.regions],
-                "regions_complete": change.complete,
-                "witness": facts_data(change.witness, vocabulary),
-                "rules_before": list(change.rules_before),
-                "rules_after": list(change.rules_after),
-            }
-            for change in difference.changes
-        ],
-        "assumptions_differ": list(difference.assumptions),
-        "not_checked": list(difference.unchecked),
-    }
+def policy_data(policy: Policy, findings: Sequence[Finding]) -> dict[str, object]:
+    """What was asked of a policy and answered, as plain JSON values; the findings stand apart from it."""
+    unchecked = sorted({finding.code for finding in findings if finding.unchecked})
+    return {"policy": policy.name, "rules": len(policy.rules), "proved": proved(findings), "not_checked": unchecked}

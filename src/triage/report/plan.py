@@ -9,7 +9,7 @@ import json
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..explain.plan import Step
 
@@ -37,11 +37,20 @@ def plan_data(steps: Sequence[Step]) -> list[dict[str, object]]:
 
 def plan_text(steps: Sequence[Step], form: str) -> str:
     """The plan as a file: `json`, or `csv` with `; ` between several facts."""
-    data = plan_data(steps)
+    return _text(plan_data(steps), COLUMNS, form)
+
+
+def plans_text(plans: Mapping[str, Sequence[Step]], form: str) -> str:
+    """The plans of several policies by name as one file, with the policy in the first column."""
+    data = [{"policy": name, **row} for name, steps in plans.items() for row in plan_data(steps)]
+    return _text(data, ("policy", *COLUMNS), form)
+
+
+def _text(data: Sequence[Mapping[str, object]], columns: Sequence[str], form: str) -> str:
     if form == "json":
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({key: "; ".join(map(str, value)) if isinstance(value, list) else value for key, value in row.items()} for row in data)
     return out.getvalue()

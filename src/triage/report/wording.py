@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from ..diagnostics import visible
+from ..lean import date
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import Decide
 from ..model.vocabulary import YES_NO

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 
 from ..diagnostics import Diagnostic, Invalid
+from ..lean import checksum, read_file
 
 
 class Files:
@@ -18,14 +18,13 @@ class Files:
         """The bytes of a file, None where there is none. Raises `Invalid` where it cannot be read."""
         path = os.path.abspath(path)
         try:
-            with open(path, "rb") as file:
-                raw = file.read()
+            raw = read_file(path)
         except FileNotFoundError:
             self.digests[path] = None
             return None
         except OSError as fault:
             raise Invalid([Diagnostic("unreadable", f"`{shown(path)}` cannot be read: {_reason(fault)}")]) from None
-        self.digests[path] = hashlib.sha256(raw).hexdigest()
+        self.digests[path] = checksum(raw).hex()
         return raw
 
     def listing(self, folder: str) -> list[str]:
@@ -45,7 +44,7 @@ def yaml_files(folder: str) -> list[str]:
 
 def folder_digest(folder: str) -> str:
     """The digest of the list of YAML files in a folder."""
-    return hashlib.sha256("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hexdigest()
+    return checksum("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hex()
 
 
 def _reason(fault: OSError) -> str:

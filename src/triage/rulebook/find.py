@@ -53,10 +53,18 @@ def policy_files(folder: str) -> dict[str, str]:
     for place in [folder, *sorted(entry.path for entry in os.scandir(folder) if entry.is_dir())]:
         if os.path.basename(place) in ("elements", "cases", "requests"):
             continue
-        for file in sorted(os.listdir(place)):
-            stem, ending = os.path.splitext(file)
-            if ending in (".yaml", ".yml") and stem not in ("vocabulary", "sources"):
-                found.setdefault(stem, os.path.join(place, file))
+        for stem, path in _policies_in(place).items():
+            found.setdefault(stem, path)
+    return found
+
+
+def _policies_in(folder: str) -> dict[str, str]:
+    """The paths of the policy files of one folder by policy name, sorted."""
+    found: dict[str, str] = {}
+    for file in sorted(os.listdir(folder)):
+        stem, ending = os.path.splitext(file)
+        if ending in (".yaml", ".yml") and stem not in ("vocabulary", "sources"):
+            found.setdefault(stem, os.path.join(folder, file))
     return found
 
 
@@ -64,7 +72,7 @@ def default_policy(folder: str) -> str:
     """The policy of a rulebook that is marked `default: true`, or its only one. Raises `Invalid`."""
     if not os.path.isdir(folder):
         raise _missing(f"there is no folder `{visible(folder)}`", None)
-    files = [path for path in policy_files(folder).values() if os.path.dirname(path) == folder.rstrip("/" + os.sep)]
+    files = [*_policies_in(folder.rstrip("/" + os.sep) or os.sep).values()]
     if not files:
         raise _missing(f"there is no policy in `{visible(folder)}`", "a rulebook is a folder with `vocabulary.yaml` and a policy file")
     marked = files if len(files) == 1 else [path for path in files if _marked(path)]
@@ -81,6 +89,8 @@ def default_policy(folder: str) -> str:
 def _marked(path: str) -> bool:
     """Whether a policy file says `default: true`. Reading YAML costs more than the whole decision that follows, so only lines are read."""
     raw = Files().read(path) or b""
+    if b"default" not in raw.lower():
+        return False
     lines = raw.decode("utf-8", "replace").casefold().splitlines()
     said = (line.split("#")[0].translate(_NO_QUOTES) for line in lines if line[:1] not in (" ", "\t"))
     return any(word in ("default:true", "default:yes", "default:ja") for word in said)

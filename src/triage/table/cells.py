@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
-from ..language.nodes import Scalar, Sequence, composed
+from ..diagnostics import Place, Problems, SourceText
+from ..language.nodes import Mapping, Scalar, Sequence, composed
+from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
 from .habits import DAY
 from .labels import folded, value_labels, value_of
 
 if TYPE_CHECKING:
-    from ..diagnostics import Place, Problems
     from ..language.nodes import Node
-    from ..model.vocabulary import Fact
+    from ..model.vocabulary import Fact, Value, Vocabulary
     from .habits import Habit
 
 _SEPARATORS = ";,|"
@@ -42,6 +43,20 @@ def cell_node(fact: Fact, text: str, place: Place, habit: Habit, problems: Probl
         case "yes-no":
             return Scalar(_YES_NO.get(plain.casefold(), plain), True, place, None)
     return Scalar(text, True, place, None)
+
+
+def read_cell(vocabulary: Vocabulary, fact: Fact, text: str, habit: Habit) -> Value | None:
+    """The value that a cell states, None for nothing. Raises `Invalid` where it is none, or could be two."""
+    if is_nothing(text):
+        return None
+    problems, place = Problems(), Place(SourceText("", ()), 1, 1)
+    node = cell_node(fact, text, place, habit, problems)
+    problems.stop()
+    assert node is not None
+    request = read_request(Mapping(((Scalar(fact.name, True, place, None), node),), place), vocabulary, problems)
+    problems.stop()
+    stated = request.facts.get(fact.name)
+    return stated.value if stated else None
 
 
 def _number(fact: Fact, text: str, place: Place, habit: Habit, problems: Problems) -> Scalar | None:

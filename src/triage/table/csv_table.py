@@ -19,7 +19,7 @@ from .source import MOST_CHARACTERS
 from .typed import typed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from ..language.nodes import Node
     from ..model.vocabulary import Vocabulary
@@ -113,7 +113,7 @@ class CsvTable:
             message = header.fault or (f"more than {MOST_COLUMNS:,} columns" if len(header.cells) > MOST_COLUMNS else "a NUL stands here")
             raise Invalid([Diagnostic("bad-header", f"the header cannot be read: {message}", source.place(first, line))])
         # A cell of the header may hold line breaks of another kind than those that end lines.
-        last = feed.taken[-1][1]
+        self._last, last = feed.taken[-1]
         newline = "\r\n" if last.endswith("\r\n") else "\r" if last.endswith("\r") else "\n"
         habit = habit or (SEMICOLON if separator == ";" else PLAIN if separator == "," else EITHER)
         self.dialect = Dialect(separator, source.mark or source.encoding == "utf-16", newline, source.encoding, habit)
@@ -139,6 +139,28 @@ class CsvTable:
         if not self.read:
             help = "each request is a line below the header"
             raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
+
+    def start(self) -> tuple[int, int]:
+        """Where the rows begin: the place in the file, and the number of the line."""
+        with contextlib.closing(self.source.lines_from(0, 1)) as lines:
+            return next((place, number + 1) for number, _, place in lines if number == self._last)
+
+    def rows_from(self, source: Source, place: int, line: int) -> Generator[tuple[CsvRow | Rejected | None, int, int], None, None]:
+        """The rows of a source, this table's own or a part of it, from a place on at which a record begins, on the line of this number:
+        each with the place and the number of the line at which the next record begins. None is a record in which nothing stands."""
+        ends: dict[int, int] = {}
+
+        def lines() -> Iterator[tuple[int, str]]:
+            for number, text, ends[number] in source.lines_from(place, line):
+                yield number, text
+
+        feed = _Feed(lines())
+        for record in _take_apart(feed, self.dialect.separator):
+            last = feed.taken[-1][0]
+            nothing = not record.fault and all(map(is_nothing, record.cells))
+            yield None if nothing else self._row(record), ends[last], last + 1
+            for number in [number for number in ends if number <= last]:
+                del ends[number]
 
     def _row(self, record: Record) -> CsvRow | Rejected:
         cells, width = record.cells, len(self.columns)
@@ -221,6 +243,7 @@ class _Feed:
     def give_back(self, first: int) -> None:
         """Gives back the lines of the present record from this one on."""
         self._back.extendleft(reversed(self.taken[first:]))
+        del self.taken[first:]
 
 
 def _take_apart(feed: _Feed, separator: str) -> Iterator[Record]:

@@ -11,20 +11,20 @@ import re
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..language.nodes import Mapping, Scalar, Sequence
 from ..model.noun import TYPE_CHECKING
+from .answers import joined
 from .columns import ANSWERS
 from .kinds import CSV, PARQUET, XLSX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence as AnySequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from ..language.nodes import Node
+    from .answers import Answers
     from .columns import Column
     from .row import Dialect, Rejected, Row, Table
     from .whole import Stream
-
-    Answers = dict[str, str | list[str] | None]
 
     class Form(Protocol):
         """How a table is written as text."""
@@ -58,6 +58,12 @@ if TYPE_CHECKING:
 
         def close(self) -> None:
             """Lets go of what it keeps elsewhere, whether it was finished or not."""
+
+    class ByStretches(Output, Protocol):
+        """A form that whole stretches can be written in, CSV or Parquet."""
+
+        def add_stretch(self, written: Any, rows: int) -> None:
+            """Adds so many rows that were made ready elsewhere: bytes, or a record batch."""
 
 
 _PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")
@@ -104,16 +110,9 @@ class CsvForm:
         return self._lines.mark + self._lines.line([*self._headers, *ANSWERS])
 
     def row(self, row: Row, answers: Answers) -> str:
-        """The row's own texts, then the answers; lists are joined by `; `, reasons by a space."""
+        """The row's own texts, then the answers."""
         texts = row.texts()
         return self._lines.line([*(texts[index] for index in self._kept), *(joined(name, answers[name]) for name in ANSWERS)])
-
-
-def joined(name: str, answer: str | list[str] | None) -> str:
-    """An answer as the text of a cell: reasons are sentences, other lists are joined by `; `."""
-    if isinstance(answer, list):
-        return (" " if name == "because" else "; ").join(answer)
-    return answer or ""
 
 
 class JsonForm:
@@ -145,6 +144,11 @@ class TextOutput:
         """Writes a row."""
         self._stream.write(encoded(self.form.row(row, answers), self._encoding))
         self.rows += 1
+
+    def add_stretch(self, written: Any, rows: int) -> None:
+        """Writes so many rows that were made ready elsewhere."""
+        self._stream.write(written)
+        self.rows += rows
 
     def flush(self) -> None:
         """Passes on every row."""

@@ -1,31 +1,24 @@
-"""Rows with their answers as Parquet: columns of Parquet as they came, those of other tables as text, answers as text or lists."""
+"""Rows with their answers as Parquet: columns of Parquet as they came, those of other tables and answers as text."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..model.noun import TYPE_CHECKING
+from .answers import joined
 from .columns import ANSWERS
 from .json_table import cell_text
 from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet
 
 if TYPE_CHECKING:
-    from .forms import Answers
+    from .answers import Answers
     from .parquet_table import Batch
     from .row import Row, Table
     from .whole import Stream
 
-LISTS = ("because", "cites", "flags", "ask")
 _GROUP = 20_000  # rows that are kept back: each group of rows is compressed on its own
 _PIECE = 1_000  # rows that wait to be taken into Arrow, which keeps them in less room
-
-
-def answer_fields() -> list[Any]:
-    """The columns of answers, as Arrow declares them."""
-    import pyarrow
-
-    kinds = {name: pyarrow.list_(pyarrow.string()) if name in LISTS else pyarrow.string() for name in ANSWERS}
-    return [pyarrow.field(name, kind) for name, kind in kinds.items()]
+_STRETCHED = 120_000  # rows of a group that come in stretches, as Arrow has them
 
 
 class ParquetOutput:
@@ -44,17 +37,17 @@ class ParquetOutput:
             own = [table.schema.field(index) for index in self._kept]
         else:
             own = [pyarrow.field(table.columns[index].name, pyarrow.string()) for index in self._kept]
-        self._schema = pyarrow.schema([*own, *answer_fields()])
+        self._schema = pyarrow.schema([*own, *(pyarrow.field(name, pyarrow.string()) for name in ANSWERS)])
         self._names = [field.name for field in own]
         self._writer: Any = None
+        self._stretches: list[Any] = []
         self._texts: list[list[str | None]] = [[] for _ in self._names]
         self._taken: list[tuple[Batch, list[int]]] = []
         self._pieces: list[Any] = []
         self._answers: dict[str, list[Any]] = {name: [] for name in ANSWERS}
 
     def begin(self) -> None:
-        """Opens the file."""
-        self._writer = self._parquet.ParquetWriter(self._stream, self._schema, compression="zstd")
+        """Has nothing to write before the first group of rows."""
 
     def add(self, row: Row, answers: Answers) -> None:
         """Keeps a row until its group is full."""
@@ -68,7 +61,7 @@ class ParquetOutput:
             for name, texts in zip(self._names, self._texts, strict=True):
                 texts.append(fields.get(name))
         for name, values in self._answers.items():
-            values.append(answers[name])
+            values.append(joined(name, answers[name]) or None)
         if len(self._answers[ANSWERS[0]]) >= _PIECE:
             self._keep()
         if len(self._pieces) * _PIECE >= _GROUP:
@@ -87,7 +80,7 @@ class ParquetOutput:
             ).columns
         else:
             own = [pyarrow.array(texts, pyarrow.string()) for texts in self._texts]
-        given = [pyarrow.array(self._answers[field.name], field.type) for field in answer_fields()]
+        given = [pyarrow.array(values, pyarrow.string()) for values in self._answers.values()]
         self._pieces.append(pyarrow.Table.from_arrays([*own, *given], schema=self._schema))
         self._texts, self._taken = [[] for _ in self._names], []
         self._answers = {name: [] for name in ANSWERS}
@@ -96,8 +89,30 @@ class ParquetOutput:
         """Writes the rows that are kept as a group."""
         import pyarrow
 
-        self._writer.write_table(pyarrow.concat_tables(self._pieces))
+        self._put(pyarrow.concat_tables(self._pieces) if self._pieces else self._schema.empty_table())
         self._pieces = []
+
+    def add_stretch(self, written: Any, rows: int) -> None:
+        """Keeps a record batch of so many rows, with their answers, until a group is full."""
+        self.rows += rows
+        self._stretches.append(written)
+        if sum(map(len, self._stretches)) >= _STRETCHED:
+            self._write_stretches()
+
+    def _write_stretches(self) -> None:
+        """Writes the stretches that are kept as a group; a column of few texts comes as a dictionary of them, and goes out as one."""
+        import pyarrow
+
+        table = pyarrow.Table.from_batches(self._stretches).unify_dictionaries().combine_chunks()
+        self._put(table, [field.name for field in table.schema if pyarrow.types.is_dictionary(field.type)])
+        self._stretches = []
+
+    def _put(self, table: Any, repeated: list[str] | bool = True) -> None:
+        """Writes a group of rows, in which some columns are worth a dictionary."""
+        if self._writer is None:
+            how = {"compression": "snappy", "use_dictionary": repeated, "store_schema": repeated is True}
+            self._writer = self._parquet.ParquetWriter(self._stream, table.schema, **how)
+        self._writer.write_table(table, row_group_size=max(1, len(table)))
 
     def flush(self) -> None:
         """Has nothing to pass on: rows are written in groups."""
@@ -106,7 +121,9 @@ class ParquetOutput:
         """Writes the last group, and what says where each of them stands."""
         if self._answers[ANSWERS[0]]:
             self._keep()
-        if self._pieces:
+        if self._stretches:
+            self._write_stretches()
+        if self._pieces or self._writer is None:
             self._write()
         self._writer.close()
 

@@ -173,7 +173,7 @@ def pyarrow_parquet() -> Any:
     try:
         import pyarrow.parquet
     except ImportError:
-        help = "install it with `pip install 'triage-decisions[parquet]'`, or use CSV"
+        help = "install it with `pip install 'triage-decisions[tables]'`, or use CSV"
         raise Invalid([Diagnostic("no-pyarrow", "Parquet is read and written by PyArrow, which is not installed", None, help)]) from None
     return pyarrow.parquet
 

@@ -22,20 +22,25 @@ class Answered(Noun):
     decision: Decision
 
 
+class WorkerDied(Exception):
+    """A process that decided a part of a table ended without a word."""
+
+
 def decide_rows(table: Table, engine: Engine) -> Iterator[Answered | Rejected]:
     """What each row of a table comes to. Raises `Disagreement`, which then says on which line, and `Invalid` as the table does."""
-    vocabulary = engine.policy.vocabulary
     for row in table.rows():
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        problems = Problems()
-        request = read_request(row.request(problems), vocabulary, problems)
-        try:
-            problems.stop()
-            yield Answered(row, engine.decide(request, again=False))
-        except Invalid as fault:
-            yield rejected(row, fault.diagnostics)
-        except Disagreement as fault:
-            named = f" (`{request.id}`)" if request.id else ""
-            raise Disagreement(fault.rules, f"on line {row.line}{named} {fault.detail}") from None
+        yield row if isinstance(row, Rejected) else decide_row(row, engine)
+
+
+def decide_row(row: Row, engine: Engine) -> Answered | Rejected:
+    """What a row comes to; see `decide_rows`."""
+    problems = Problems()
+    request = read_request(row.request(problems), engine.policy.vocabulary, problems)
+    try:
+        problems.stop()
+        return Answered(row, engine.decide(request, again=False))
+    except Invalid as fault:
+        return rejected(row, fault.diagnostics)
+    except Disagreement as fault:
+        named = f" (`{request.id}`)" if request.id else ""
+        raise Disagreement(fault.rules, f"on line {row.line}{named} {fault.detail}") from None

@@ -35,6 +35,7 @@ class Source:
 
     def __init__(self, file: BinaryIO, name: str, encoding: str = "utf-8", borrowed: bool = False) -> None:
         self._raw, self.name, self._borrowed = file, name, borrowed
+        self._opened = self._state()
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
         self.packed = packing_of_content(file.read(4))
@@ -45,6 +46,19 @@ class Source:
         self.marked = next((known for mark, known in _MARKS.items() if self.head.startswith(mark)), None)
         self.mark, self.asked = self.marked is not None, encoding
         self.encoding = self.marked if self.marked and encoding != "cp1252" else encoding
+
+    def check_unchanged(self) -> None:
+        """Raises `Invalid` where the file is not what it was when it was opened: rows may have been read that were never together."""
+        if self._state() != self._opened:
+            help = "run it again when nobody writes to it"
+            raise Invalid([Diagnostic("changed", f"`{visible(self.name)}` was changed while it was read", None, help)])
+
+    def _state(self) -> tuple[int, int] | None:
+        try:
+            now = os.fstat(self._raw.fileno())
+        except (OSError, ValueError):
+            return None
+        return (now.st_size, now.st_mtime_ns) if stat.S_ISREG(now.st_mode) else None
 
     def position(self) -> int:
         """How many bytes of the file were read by now, at least nearly."""
@@ -60,22 +74,49 @@ class Source:
         Of a line of more than `MOST_CHARACTERS` only the beginning is given, one character longer than that. Bytes that are not of the
         encoding stand there as lone surrogates. Raises `Invalid` where the file cannot be unpacked to its end.
         """
-        self.file.seek(0)
+        for number, line, _ in self.lines_from(0, 1):
+            yield number, line
+
+    def lines_from(self, place: int, number: int) -> Generator[tuple[int, str, int], None, None]:
+        """The lines from a place in the file on, the first of which has this number, each with the place where it ends."""
+        self.file.seek(place)
         text = io.TextIOWrapper(self.file, self._codec(), errors=_errors(self.encoding), newline="")
-        number, ahead = 0, ""
+        ahead = ""
         try:
             with self._told():
                 while line := ahead if ahead == "\r" else ahead + text.readline(MOST_CHARACTERS + 1):
-                    number, ahead = number + 1, ""
+                    place += self._size(line)
+                    ahead = ""
                     if number == 1:
                         line = line.removeprefix("\ufeff")
                     if len(line) > MOST_CHARACTERS:
-                        ahead = _skip(text, line)
-                    yield number, line
+                        skipped, ahead = self._skip(text, line)
+                        place += skipped
+                    yield number, line, place
+                    number += 1
         finally:
             # Where nobody went on to the end, the garbage collector may have closed it before.
             with contextlib.suppress(ValueError):
                 text.detach()
+
+    def _skip(self, text: io.TextIOWrapper, line: str) -> tuple[int, str]:
+        """Reads on to the end of a long line. Gives how many bytes that took, and what was read of the next line: at most one
+        character."""
+        size = 0
+        while line and not line.endswith("\n"):
+            if line.endswith("\r"):
+                # The line may have been cut in the middle of its end.
+                following = text.readline(1)
+                return (size + 1, "") if following == "\n" else (size, following)
+            line = text.readline(MOST_CHARACTERS)
+            size += self._size(line)
+        return size, ""
+
+    def _size(self, text: str) -> int:
+        """How many bytes a text takes in the file."""
+        if self.encoding == "utf-8":
+            return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+        return len(text) * (2 if self.encoding == "utf-16" else 1)
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
@@ -100,6 +141,8 @@ class Source:
     def check_text(self) -> None:
         """Raises `Invalid` where this is no text, or a line is not of the encoding."""
         self._check_kind()
+        if self.encoding == "utf-8" and self._is_utf_8():
+            return
         good = False
         for number, line in self.lines():
             if line.isascii():
@@ -111,6 +154,21 @@ class Source:
                 message = f"byte 0x{byte:02x} is not {_NAMES[self.encoding]}"
                 raise Invalid([Diagnostic("wrong-encoding", message, at, self._advice(line, good))])
             good = True
+
+    def _is_utf_8(self) -> bool:
+        """Whether all of it is, found out faster than line by line."""
+        from codecs import getincrementaldecoder
+
+        decoder = getincrementaldecoder("utf-8")()
+        self.file.seek(0)
+        try:
+            with self._told():
+                while part := self.file.read(MOST_CHARACTERS):
+                    decoder.decode(part)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+        return True
 
     def _advice(self, line: str, good: bool) -> str:
         """What may help where a line is not of the encoding; `good` says that lines before it were, though not of plain letters."""
@@ -171,17 +229,6 @@ def _errors(encoding: str) -> str:
     return "triage-mark"
 
 
-def _skip(text: io.TextIOWrapper, line: str) -> str:
-    """Reads on to the end of a long line. Gives what was read of the next one: at most one character."""
-    while line and not line.endswith("\n"):
-        if line.endswith("\r"):
-            # The line may have been cut in the middle of its end.
-            following = text.readline(1)
-            return "" if following == "\n" else following
-        line = text.readline(MOST_CHARACTERS)
-    return ""
-
-
 def open_source(path: str, stdin: BinaryIO, encoding: str = "utf-8") -> Source:
     """The input of a path, or standard input for `-`. What cannot be gone through twice is copied to a file without a name first.
 
@@ -222,4 +269,5 @@ def _copy(file: BinaryIO) -> BinaryIO:
 
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - the source closes it
     shutil.copyfileobj(file, copy, MOST_CHARACTERS)
+    copy.flush()
     return copy

@@ -31,13 +31,20 @@ class Counts:
         self.decisions = dict.fromkeys(DECISIONS, 0)
         self.operators: dict[str, int] = {}
 
-    def add(self, outcome: Outcome) -> None:
-        """Counts a row that has an answer."""
-        self.statuses[outcome.status] += 1
+    def add(self, outcome: Outcome, rows: int = 1) -> None:
+        """Counts a row that has an answer, or several that have the same."""
+        self.statuses[outcome.status] += rows
         if outcome.decision:
-            self.decisions[outcome.decision] += 1
+            self.decisions[outcome.decision] += rows
         if outcome.operator:
-            self.operators[outcome.operator] = self.operators.get(outcome.operator, 0) + 1
+            self.operators[outcome.operator] = self.operators.get(outcome.operator, 0) + rows
+
+    def add_all(self, other: Counts) -> None:
+        """Adds what was counted elsewhere."""
+        self.rejected += other.rejected
+        for mine, its in ((self.statuses, other.statuses), (self.decisions, other.decisions), (self.operators, other.operators)):
+            for word, rows in its.items():
+                mine[word] = mine.get(word, 0) + rows
 
     @property
     def answered(self) -> int:

@@ -11,16 +11,16 @@ from decimal import Decimal
 
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.noun import TYPE_CHECKING
+from .answers import joined
 from .columns import ANSWERS
-from .forms import joined
 from .typed import EXCEL_DIGITS, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from .answers import Answers
     from .columns import Column
-    from .forms import Answers
     from .row import Row
     from .typed import Typed
     from .whole import Stream

@@ -6,23 +6,33 @@ import os
 
 import click
 
-from ...diagnostics import Invalid
-from ...model.noun import TYPE_CHECKING
-from ...proofs import accept, check
+from ...diagnostics import Diagnostic, Invalid, visible
+from ...model.noun import TYPE_CHECKING, Noun
+from ...proofs import check, check_rulebook
 from ...proofs.finding import LEVELS
-from ...proofs.study import Study
-from ...proofs.unused import find as find_unused
+from ...proofs.study import BUDGET, Study
 from ...report import findings as shown
+from ...report.finding_words import counted
 from ...rulebook.load import declared, load_policy, rulebook_folder
 from .. import settings
 from ..main import DONE, NO, UNASKABLE
 from ..options import LANG, apply
-from ..streams import say, tell_invalid, to_json
+from ..streams import reason, say, tell, tell_invalid, to_json, write_whole
 from .named import policy_paths
 
 if TYPE_CHECKING:
     from ...model.policy import Policy
+    from ...model.vocabulary import Vocabulary
     from ...proofs.finding import Finding
+
+
+class _Checked(Noun):
+    """A policy with the path of its file and what was found in it; without a policy, what was found in the rulebook around it."""
+
+    policy: Policy | None
+    vocabulary: Vocabulary
+    path: str
+    findings: list[Finding]
 
 
 @click.command("check")
@@ -38,23 +48,30 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "json", is_flag=True, help="Answer in JSON; the same as --format json.")
 @click.option("--all", "every", is_flag=True, help="Show every note, also where there are many of a kind.")
+@click.option("--witnesses", metavar="FOLDER", help="Write each witness to a request file of its own, for `triage decide`.")
+@click.option(
+    "--budget", type=click.IntRange(1), default=BUDGET, show_default=True, metavar="NODES", help="Search nodes for each question at most."
+)
 @apply(LANG)
-def command(policies: tuple[str, ...], fail_on: str, form: str, json: bool, every: bool, lang: str | None) -> int:
+def command(
+    policies: tuple[str, ...], fail_on: str, form: str, json: bool, every: bool, witnesses: str | None, budget: int, lang: str | None
+) -> int:
     """Prove that policies have no conflicts, gaps, dead rules or failing examples, or find an example of one.
 
     Every finding comes with a witness: a smallest request that shows it, which `triage decide` takes. A finding that the policy's owner
     accepts (`accept:` in the policy file) does not fail the check. Without a name every policy of the bundled rulebook is checked; a
-    folder stands for every policy in it, and then for what none of them uses.
+    folder stands for every policy in it, and then for what none of them uses. `triage rules explain CODE` tells more of a finding.
 
     \b
     Examples:
       triage rules check
-      triage rules check guidelines --all
+      triage rules check guidelines --all --witnesses found
       triage rules check my-rulebook/ --fail-on warning --format github
     """
     lang, form = settings.language(lang), "json" if json else form
-    status, found = DONE, _Found()
-    folders = {os.path.abspath(name) for name in policies if os.path.isdir(name)} or (set() if policies else {""})
+    status, found = DONE, list[_Checked]()
+    whole = {os.path.abspath(name) for name in policies if os.path.isdir(name)}
+    books: dict[str, list[Policy]] = {}
     for path in policy_paths(policies).values():
         try:
             policy = load_policy(path)
@@ -62,72 +79,60 @@ def command(policies: tuple[str, ...], fail_on: str, form: str, json: bool, ever
             status = UNASKABLE
             tell_invalid(fault)
             continue
-        found.policies[path] = policy
-        found.add(policy, check(policy, Study(policy)))
-    if folders and found.policies:
-        first = next(iter(found.policies))
-        sources, elements = declared(rulebook_folder(first))
-        found.add(
-            None, accept(_accepting_nothing(found.policies[first]), list(find_unused(list(found.policies.values()), sources, elements)))
-        )
+        found.append(_Checked(policy, policy.vocabulary, path, check(policy, Study(policy, budget))))
+        folder = rulebook_folder(path)
+        if not policies or folder in whole:
+            books.setdefault(folder, []).append(policy)
+    for folder, members in books.items():
+        around = check_rulebook(members, *declared(folder))
+        if around:
+            found.append(_Checked(None, members[0].vocabulary, folder, around))
     _show(found, form, every, lang)
-    failing = [finding for finding, _ in found.findings if LEVELS.index(finding.level) <= LEVELS.index(fail_on) and not finding.accepted]
+    if witnesses is not None:
+        _write_witnesses(witnesses, found, lang)
+    mild = LEVELS.index(fail_on)
+    failing = any(LEVELS.index(finding.level) <= mild and not finding.accepted for checked in found for finding in checked.findings)
     return max(status, NO if failing else DONE)
 
 
-class _Found:
-    """What was found so far, and in which policy."""
-
-    def __init__(self) -> None:
-        self.policies: dict[str, Policy] = {}
-        self.findings: list[tuple[Finding, Policy | None]] = []
-
-    def add(self, policy: Policy | None, findings: list[Finding]) -> None:
-        self.findings += [(finding, policy) for finding in findings]
-
-
-def _accepting_nothing(policy: Policy) -> Policy:
-    from ...model.noun import replace
-
-    return replace(policy, accepted=())
-
-
-def _show(found: _Found, form: str, every: bool, lang: str) -> None:
-    vocabulary = next(iter(found.policies.values())).vocabulary if found.policies else None
-    if vocabulary is None:
-        return
+def _show(found: list[_Checked], form: str, every: bool, lang: str) -> None:
+    flat = [(finding, checked) for checked in found for finding in checked.findings]
     if form == "json":
-        say(to_json([{"policy": p.name if p else None, **shown.finding_data(f, p, vocabulary)} for f, p in found.findings]))
-    elif form == "sarif":
-        say(to_json(shown.sarif(found.findings)))
-    elif form == "github":
-        for finding, policy in found.findings:
-            if not finding.accepted:
-                say(shown.github(finding, policy))
+        names = {"policies": [shown.policy_data(checked.policy, checked.findings) for checked in found if checked.policy]}
+        data = [
+            {"policy": of.policy.name if of.policy else None, **shown.finding_data(finding, of.policy, of.vocabulary)}
+            for finding, of in flat
+        ]
+        say(to_json({**names, "findings": data}))
+    elif form == "text":
+        for of in found:
+            say(shown.findings_text(of.policy, of.findings, of.vocabulary, every, lang))
     else:
-        for policy in [*found.policies.values(), None]:
-            mine = [finding for finding, of in found.findings if of is policy]
-            if policy is not None or mine:
-                _show_policy(policy, mine, vocabulary, every, lang)
+        from ...report.annotations import github, sarif
+
+        if form == "sarif":
+            say(to_json(sarif([(finding, of.policy) for finding, of in flat])))
+        else:
+            for finding, of in flat:
+                if not finding.accepted:
+                    say(github(finding, of.policy))
 
 
-def _show_policy(policy: Policy | None, findings: list[Finding], vocabulary: object, every: bool, lang: str) -> None:
-    from ...model.vocabulary import Vocabulary
-
-    assert isinstance(vocabulary, Vocabulary)
-    counts = {level: sum(finding.level == level and not finding.accepted for finding in findings) for level in LEVELS}
-    accepted = sum(finding.accepted is not None for finding in findings)
-    told = ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items())
-    told += f", {accepted} accepted" if accepted else ""
-    unchecked = sum(finding.unchecked is not None for finding in findings)
-    if policy is None:
-        say("the rulebook: " + told)
-    else:
-        rest = "proved for every possible request" if not unchecked else f"{unchecked} questions were not checked"
-        say(f"{policy.name}: {len(policy.rules)} rules, {told}; {rest}")
-    outranks = [finding for finding in findings if finding.code == "outranks" and not finding.accepted]
-    for finding in findings:
-        if every or finding.code != "outranks":
-            say(shown.finding_text(finding, policy, vocabulary, lang))
-    if outranks and not every:
-        say(f"note[outranks]: {len(outranks)} pairs of rules in which the earlier tier silences the later one; --all shows them")
+def _write_witnesses(folder: str, found: list[_Checked], lang: str) -> None:
+    """A file for each witness, named for the policy, the finding and its rules. Raises `Invalid` where one cannot be written."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as fault:
+        raise Invalid([Diagnostic("unwritable", f"`{visible(folder)}` cannot be made: {reason(fault)}")]) from None
+    written = set[str]()
+    for checked in found:
+        for finding in checked.findings:
+            if finding.witness is None:
+                continue
+            stem = "-".join((os.path.splitext(os.path.basename(checked.path))[0], finding.code, *finding.rules))[:120]
+            again = sum(name == stem or name.startswith(f"{stem}--") for name in written)
+            name = f"{stem}--{again + 1}" if again else stem
+            written.add(name)
+            path = os.path.join(folder, f"{name}.yaml")
+            write_whole(path, shown.witness_file(finding, checked.path, path, lang))
+    tell(counted(lang, "saved", len(written), folder=visible(folder)))

@@ -12,7 +12,9 @@ from ...decide import Engine
 from ...diagnostics import Diagnostic, Invalid, visible
 from ...model.noun import TYPE_CHECKING
 from ...proofs.difference import difference
-from ...report.findings import change_text, difference_data
+from ...proofs.study import BUDGET
+from ...report.differences import difference_data, difference_text
+from ...report.finding_words import counted
 from ...rulebook.find import find_policy
 from ...rulebook.load import load_policy
 from .. import settings
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 @click.argument("after", metavar="B")
 @click.option("--backlog", metavar="FILE", help="Say also which requests of a table move.")
 @click.option("--all", "every", is_flag=True, help="Show every region of each change, not only the first five.")
+@click.option(
+    "--budget", type=click.IntRange(1), default=BUDGET, show_default=True, metavar="NODES", help="Search nodes for each question at most."
+)
 @apply(LANG, JSON)
-def command(before: str, after: str, backlog: str | None, every: bool, lang: str | None, json: bool) -> int:
+def command(before: str, after: str, backlog: str | None, every: bool, budget: int, lang: str | None, json: bool) -> int:
     """See every region of requests whose outcome or flags change from policy A to policy B, each with a witness.
 
     A and B are policies by name or path, or a path in a git revision, REV:PATH. "No difference" is a proof, over all possible requests.
@@ -44,23 +49,20 @@ def command(before: str, after: str, backlog: str | None, every: bool, lang: str
     """
     lang = settings.language(lang)
     one, other = _policy(before), _policy(after)
-    found = difference(one, other, None if every else 5)
+    found = difference(one, other, None if every else 5, budget)
     moved = _moved(backlog, one, other) if backlog else None
     if json:
         say(to_json(difference_data(found) | ({"moved": moved} if moved is not None else {})))
     else:
-        for change in found.changes:
-            say(change_text(change, found.vocabulary, lang))
-        for name in found.unchecked:
-            say(f"not checked: {name}: the search was too large for its budget")
-        for name in found.assumptions:
-            say(f"assumption: where `{name}` is left out, the two assume different values")
-        if not found.changes and not found.unchecked:
-            say(f"no difference: {one.name} and {other.name} say the same of every possible request")
+        # Two versions of a policy have one name; then what was typed tells them apart.
+        names = (one.name, other.name) if one.name != other.name or before == after else (before, after)
+        text = difference_text(found, lang, names)
+        if text:
+            say(text)
         if moved is not None:
             for line in moved:
                 say(f"{line['id']}: {line['before']} → {line['after']}")
-            say(f"{len(moved)} requests of the backlog move")
+            say(counted(lang, "moved", len(moved)))
     return NO if found.changes or found.unchecked else DONE
 
 

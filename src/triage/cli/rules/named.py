@@ -23,11 +23,10 @@ def policy_paths(names: tuple[str, ...]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name in names or (os.path.dirname(find_policy()),):
-        if os.path.isdir(name):
-            found |= policy_files(name)
-        else:
-            path = find_policy(name)
-            found[os.path.splitext(os.path.basename(path))[0]] = path
+        files = policy_files(name) if os.path.isdir(name) else {os.path.splitext(os.path.basename(path := find_policy(name)))[0]: path}
+        for stem, path in files.items():
+            # Two policies of one name in different folders are two policies.
+            found[stem if os.path.abspath(found.get(stem, path)) == os.path.abspath(path) else path] = path
     if not found:
         raise Invalid(
             [Diagnostic("no-policy", f"there is no policy in {listed(names)}", None, "a policy is a file beside `vocabulary.yaml`")]

@@ -1,0 +1,17 @@
+"""Tables as Arrow record batches: many rows decided at once, exactly as `decide` decides each of them (`design.md` 3).
+
+`classes` reads each distinct value of a column once, by the reader that `decide` uses; `layout` has the kernel's bit vectors as machine
+words; `patterns` finds equal rows; `deciding` puts the three together. `blocks` cuts a file into stretches that Arrow reads as the
+strict reader does, `pieces` turns a stretch into what is written for it, `workers` has several processes do so.
+
+Only this package, and readers and writers of Parquet, see PyArrow and NumPy.
+"""
+
+from __future__ import annotations
+
+
+def available() -> bool:
+    """Whether PyArrow and NumPy are installed."""
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None and find_spec("numpy") is not None

@@ -1,0 +1,149 @@
+"""Decided stretches as what is written: bytes of CSV, or record batches for Parquet."""
+
+from __future__ import annotations
+
+from ...diagnostics import Place, Problems, SourceText
+from ...model.noun import TYPE_CHECKING
+from ..answers import answers, joined
+from ..cells import cell_node, is_nothing
+from ..columns import ANSWERS
+from ..forms import CsvLines
+from ..json_table import cell_text
+from .blocks import places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ...model.outcome import Outcome
+    from ...model.policy import Policy
+    from ..columns import Column
+    from ..row import Dialect
+    from .pieces import Piece
+
+
+_MOST_WORDS = 50_000
+_NOWHERE = Place(SourceText("", ()), 1, 1)
+
+
+class CsvPieces:
+    """Decided stretches as CSV in a dialect, the same to the byte as `forms.CsvForm` writes their rows."""
+
+    def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
+        self._dialect, self._policy, self._lang = dialect, policy, lang
+        self._kept = [number for number, column in enumerate(columns) if not column.replaced]
+        self._as_it_is = len(self._kept) == len(columns)
+        self._lines = CsvLines(dialect)
+        self._cells: list[list[str]] = []
+        self._ends: list[bytes] = []
+
+    def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
+        """The lines of a stretch."""
+        for found in outcomes[len(self._cells) :]:
+            told = answers(found, self._policy, self._lang)
+            self._cells.append([joined(name, told[name]) for name in ANSWERS])
+            # As a line of its own, the first of several cells is written as it is among others.
+            self._ends.append((self._dialect.separator + self._lines.line(self._cells[-1])).encode())
+        found_at = piece.places.tolist()
+        if self._as_it_is and piece.text is not None and not self._runs(piece.text):
+            lines = piece.text.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
+            return b"".join([part for pair in zip(lines, map(self._ends.__getitem__, found_at), strict=True) for part in pair])
+        texts = [piece.columns[number].to_pylist() for number in self._kept]
+        rows = zip(*texts, found_at, strict=True)
+        found_lines = [self._lines.line([*(cell or "" for cell in cells), *self._cells[place]]) for *cells, place in rows]
+        return "".join(found_lines).encode()
+
+    def _runs(self, text: bytes) -> bool:
+        """Whether some cell may begin like a formula, and so has to be looked at."""
+        import numpy
+
+        separator = self._dialect.separator.encode()
+        every = numpy.frombuffer(text, numpy.uint8)
+        for mark in (b"=", b"+", b"-", b"@", b"\t"):
+            if mark != separator and mark in text:
+                before = every[places(text, mark) - 1]
+                if text.startswith(mark) or ((before == ord("\n")) | (before == ord(separator))).any():
+                    return True
+        return False
+
+
+class BatchPieces:
+    """Decided stretches as Arrow record batches: facts in the words of the language, other columns as they stand, null where nothing
+    does, then the answers. The texts are those that `parquet_form` writes row by row."""
+
+    def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
+        self._policy, self._lang, self._habit = policy, lang, dialect.habit
+        self._kept = [(number, column) for number, column in enumerate(columns) if not column.replaced]
+        self._names = [*(column.name for _, column in self._kept), *ANSWERS]
+        self._words: dict[str, dict[str, str | None]] = {column.name: {} for _, column in self._kept}
+        self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
+        self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
+
+    def batch(self, piece: Piece, outcomes: Sequence[Outcome]) -> Any:
+        """The record batch of a stretch."""
+        import pyarrow
+
+        for found in outcomes[len(self._places["status"]) :]:
+            told = answers(found, self._policy, self._lang)
+            for name in ANSWERS:
+                texts = self._texts[name]
+                self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
+        columns = [self._spoken(column, piece.columns[number]) for number, column in self._kept]
+        columns += [self._answers(name, piece.places) for name in ANSWERS]
+        return pyarrow.RecordBatch.from_arrays(columns, self._names)
+
+    def _spoken(self, column: Column, found: Any) -> Any:
+        """A column in the words of the language."""
+        import pyarrow
+        from pyarrow import compute
+
+        if pyarrow.types.is_dictionary(found.type):
+            words = pyarrow.array([self._word(column, text) for text in found.dictionary.to_pylist()], pyarrow.string())
+            if words.null_count or words != found.dictionary:
+                # Several texts may be one word, and a dictionary with nulls in it is not for everyone.
+                codes = words.dictionary_encode()
+                return pyarrow.DictionaryArray.from_arrays(codes.indices.take(found.indices), codes.dictionary)
+            return found
+        if column.fact is None or column.fact.type == "text":
+            blank = compute.utf8_is_space(found)
+            return compute.if_else(blank, None, found) if compute.any(blank).as_py() else found
+        if column.fact.type == "number" and self._is_plain(found):
+            return found
+        encoded = found.dictionary_encode()
+        words = pyarrow.array([self._word(column, text) for text in encoded.dictionary.to_pylist()], pyarrow.string())
+        return words.take(encoded.indices)
+
+    def _word(self, column: Column, text: str | None) -> str | None:
+        known = self._words[column.name]
+        if text is None or is_nothing(text):
+            return None
+        if text not in known:
+            if len(known) > _MOST_WORDS:
+                known.clear()
+            node = cell_node(column.fact, text, _NOWHERE, self._habit, Problems()) if column.fact else None
+            known[text] = cell_text(node) if node else text
+        return known[text]
+
+    def _is_plain(self, found: Any) -> bool:
+        """Whether all numbers are written as the language writes them."""
+        import numpy
+
+        _, ends, data = found.buffers()
+        offsets = numpy.frombuffer(ends, numpy.int32)[found.offset : found.offset + len(found) + 1]
+        every = numpy.frombuffer(data or b"", numpy.uint8)[offsets[0] : offsets[-1]]
+        plain = (every >= ord("-")) & (every <= ord("9")) & (every != ord("/"))
+        return bool(plain.all()) and ("," not in self._habit.decimal or b"." not in every.tobytes())
+
+    def _answers(self, name: str, places: Any) -> Any:
+        """A column of answers, with no text in its dictionary that no row has."""
+        import numpy
+        import pyarrow
+
+        texts = [*self._texts[name]]
+        codes = numpy.array(self._places[name], numpy.int32)[places]
+        used = numpy.zeros(len(texts), bool)
+        used[codes] = True
+        blank = self._texts[name].get("")
+        codes = pyarrow.array((numpy.cumsum(used, dtype=numpy.int32) - 1)[codes], mask=None if blank is None else codes == blank)
+        dictionary = pyarrow.array([texts[number] for number in numpy.flatnonzero(used)], pyarrow.string())
+        return pyarrow.DictionaryArray.from_arrays(codes, dictionary)

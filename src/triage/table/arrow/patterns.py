@@ -1,0 +1,50 @@
+"""Rows that are alike: found by a hash, and compared to the bit, so that two that differ are never taken for one."""
+
+from __future__ import annotations
+
+from ...model.noun import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+
+
+def distinct(columns: Sequence[Any]) -> tuple[Any, Any]:
+    """For rows given as columns of whole numbers: the index of one row of each kind, and the kind of each row."""
+    import numpy
+
+    columns = [column.astype(numpy.uint64, copy=False) for column in columns]
+    for factor in _FACTORS:
+        key = columns[0]
+        for column in columns[1:]:
+            key = (key ^ key >> numpy.uint64(29)) * numpy.uint64(factor) + column
+        first, kinds = _equal(key)
+        if len(columns) == 1 or all((column[first][kinds] == column).all() for column in columns):
+            return first, kinds
+    _, first, kinds = numpy.unique(numpy.stack(columns, axis=1), axis=0, return_index=True, return_inverse=True)
+    return first, kinds.reshape(-1)
+
+
+def distinct_lines(matrix: Any) -> tuple[Any, Any]:
+    """The same for rows given as the lines of a matrix of whole numbers."""
+    import numpy
+
+    factors = numpy.random.default_rng(len(_FACTORS)).integers(1, 2**63, matrix.shape[1], dtype=numpy.uint64)
+    first, kinds = _equal((matrix.astype(numpy.uint64) * factors).sum(axis=1))
+    if (matrix[first][kinds] == matrix).all():
+        return first, kinds
+    return distinct([matrix[:, number] for number in range(matrix.shape[1])])
+
+
+def _equal(keys: Any) -> tuple[Any, Any]:
+    import numpy
+    import pyarrow
+
+    encoded = pyarrow.array(keys).dictionary_encode()
+    kinds = encoded.indices.to_numpy()
+    first = numpy.empty(len(encoded.dictionary), numpy.int64)
+    # Of several rows of a kind the last assignment stays: going backwards it is that of the first.
+    first[kinds[::-1]] = numpy.arange(len(kinds) - 1, -1, -1)
+    return first, kinds

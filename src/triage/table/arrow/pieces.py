@@ -1,0 +1,215 @@
+"""A stretch of a CSV file decided: its columns, what each row comes to, and the rows that cannot be decided.
+
+Arrow reads plain stretches. A row of one that holds something unreadable, or has too few or too many cells, is read again by the strict
+reader alone, which tells why or decides it; a stretch that is not plain is read by the strict reader from its beginning to its end.
+"""
+
+from __future__ import annotations
+
+import io
+
+from ...decide import Disagreement
+from ...diagnostics import Invalid
+from ...model.noun import TYPE_CHECKING, Noun
+from ..cells import is_nothing, read_cell
+from ..row import Rejected
+from ..run import decide_row
+from ..source import Source
+from .blocks import read, records
+from .classes import Unreadable
+from .deciding import STRICT, Deciding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ...decide import Engine
+    from ...model.outcome import Outcome
+    from ...model.vocabulary import Fact, Value
+    from ..csv_table import CsvRow, CsvTable
+    from .blocks import Block
+
+# A column whose texts repeat is kept as a dictionary of them.
+_SAMPLE, _MOST_TEXTS, _MOST_SHARE = 20_000, 2_000, 0.2
+
+
+class Piece(Noun):
+    """What a stretch comes to: its columns as Arrow arrays and the place of the outcome of each row, without rejected rows, which stand
+    in `rejected`. `read` counts all rows. `text` is the stretch as it stands in the file, where each of its lines is the row of one
+    outcome and nothing in it is quoted; else None."""
+
+    columns: list[Any]
+    places: Any
+    rejected: list[Rejected]
+    read: int
+    text: bytes | None = None
+
+
+class Pieces:
+    """A CSV table, ready to have its stretches decided. `outcomes` are all that were found; places in them stay what they are.
+
+    `dictionaries` tells for each column whether its texts repeat so often that it is a dictionary; None to find out from the first
+    stretch.
+    """
+
+    def __init__(self, table: CsvTable, engine: Engine, dictionaries: list[bool] | None = None) -> None:
+        self.table, self._engine, self.dictionaries = table, engine, dictionaries
+        habit, vocabulary = table.dialect.habit, engine.policy.vocabulary
+
+        def value(fact: Fact, text: str) -> Value | None:
+            try:
+                return read_cell(vocabulary, fact, text, habit)
+            except Invalid:
+                raise Unreadable from None
+
+        # A mark that may stand between thousands as well is for the strict reader.
+        self._deciding = Deciding(engine, value, next((mark for mark in habit.decimal if mark not in habit.thousands), ""))
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Every outcome that was found by now; it only grows."""
+        return self._deciding.outcomes
+
+    def piece(self, block: Block) -> Piece:
+        """What a stretch comes to. Raises `Disagreement`, which then says on which line."""
+        data = read(self.table, block) if block.data is None else block.data
+        return (self._plain(block, data) if block.plain else None) or self._strict(block, data)
+
+    def _plain(self, block: Block, data: bytes) -> Piece | None:
+        """A plain stretch, None where it turns out not to be one after all."""
+        import numpy
+        import pyarrow
+
+        odd: list[int] = []
+        try:
+            columns = self._read(data, odd)
+        except pyarrow.ArrowInvalid:
+            return None
+        rows = len(columns[0])
+        quoted = b'"' in data
+        begins = records(data) if odd or quoted else None
+        count = block.lines if begins is None else len(begins)
+        # A line in which nothing stands is none to Arrow.
+        if count != rows + len(odd) or self._has_blank_row(columns):
+            return None
+        which = numpy.delete(numpy.arange(count), odd) if odd else None
+        texts = {found.key.text: column for found, column in zip(self.table.columns, columns, strict=True) if found.fact}
+        try:
+            places = self._deciding.decide(texts, rows)
+        except Disagreement:
+            return None  # the strict way tells on which line
+        rejected = []
+        kept = numpy.ones(rows, bool)
+        strict = numpy.flatnonzero(places == STRICT)
+        if len(strict) or odd:
+            begins = records(data) if begins is None else begins
+            of_record = {int(row if which is None else which[row]): int(row) for row in strict}
+            for record in sorted([*of_record, *odd]):
+                begin = int(begins[record])
+                end = int(begins[record + 1]) if record + 1 < len(begins) else len(data)
+                item = self._one(data[begin:end], block.line + data.count(b"\n", 0, begin))
+                if isinstance(item, Rejected):
+                    rejected.append(item)
+                    if record in of_record:
+                        kept[of_record[record]] = False
+                elif item is None or record not in of_record:
+                    return None
+                else:
+                    places[of_record[record]] = item
+        if rejected and not kept.all():
+            columns, places = [column.filter(kept) for column in columns], places[kept]
+        return Piece(columns, places, rejected, count, None if rejected or quoted else data)
+
+    def _read(self, data: bytes, odd: list[int]) -> list[Any]:
+        """The columns of a plain stretch as Arrow reads them; the numbers of records with too few or too many cells go to `odd`."""
+        import pyarrow
+        from pyarrow import csv
+
+        def refused(row: Any) -> str:
+            odd.append(row.number - 1)
+            return "skip"
+
+        names = [str(number) for number in range(len(self.table.columns))]
+        plain, repeated = pyarrow.string(), pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
+        dictionaries = self.dictionaries or [False] * len(names)
+        types = {name: repeated if is_one else plain for name, is_one in zip(names, dictionaries, strict=True)}
+        found = csv.read_csv(
+            pyarrow.BufferReader(data),
+            csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+            csv.ParseOptions(delimiter=self.table.dialect.separator, newlines_in_values=b'"' in data, invalid_row_handler=refused),
+            csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+        )
+        columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in found.columns]
+        if self.dictionaries is None:
+            self.dictionaries = [_repeats(column) for column in columns]
+            columns = [column.dictionary_encode() if is_one else column for column, is_one in zip(columns, self.dictionaries, strict=True)]
+        return columns
+
+    def _has_blank_row(self, columns: list[Any]) -> bool:
+        """Whether nothing stands in some row: such a row is none."""
+        import numpy
+        import pyarrow
+
+        first = columns[0]
+        if pyarrow.types.is_dictionary(first.type):
+            blank = [*map(is_nothing, first.dictionary.to_pylist()), True]
+            codes = first.indices.fill_null(len(blank) - 1).to_numpy()
+            candidates = numpy.flatnonzero(numpy.array(blank)[codes]) if any(blank[:-1]) or first.null_count else ()
+        else:
+            _, ends, data = first.buffers()
+            offsets = numpy.frombuffer(ends, numpy.int32)[first.offset : first.offset + len(first) + 1]
+            begins = numpy.append(numpy.frombuffer(data or b"", numpy.uint8), 0)[offsets[:-1]]
+            # Spaces of other scripts do not begin with a byte of ASCII.
+            candidates = numpy.flatnonzero((offsets[:-1] == offsets[1:]) | (begins <= 32) | (begins >= 128))
+        return any(all(is_nothing(column[int(row)].as_py() or "") for column in columns) for row in candidates)
+
+    def _one(self, data: bytes, line: int) -> Rejected | int | None:
+        """What the strict reader says of one record: it rejects it, or decides it; None where nothing stands in it."""
+        row, _ = next(self._rows(data, line))
+        return None if row is None else self._strictly(row)
+
+    def _rows(self, data: bytes, line: int) -> Iterator[tuple[CsvRow | Rejected | None, int]]:
+        source = Source(io.BytesIO(data), self.table.source.name, self.table.source.encoding)
+        return ((row, end) for row, end, _ in self.table.rows_from(source, 0, line))
+
+    def _strictly(self, row: CsvRow | Rejected) -> Rejected | int:
+        if isinstance(row, Rejected):
+            return row
+        item = decide_row(row, self._engine)
+        return item if isinstance(item, Rejected) else self._deciding.place(item.decision.outcome)
+
+    def _strict(self, block: Block, data: bytes) -> Piece:
+        """A stretch as the strict reader reads it."""
+        import numpy
+
+        rejected, places, cells, read = list[Rejected](), list[int](), list[tuple[str, ...]](), 0
+        for row, end in self._rows(data, block.line):
+            if row is not None:
+                read += 1
+                item = self._strictly(row)
+                if isinstance(item, Rejected):
+                    rejected.append(item)
+                else:
+                    assert not isinstance(row, Rejected)
+                    places.append(item)
+                    cells.append(row.cells)
+            if end >= block.size:
+                break
+        return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read)
+
+    def _columns(self, rows: list[tuple[str, ...]]) -> list[Any]:
+        import pyarrow
+
+        dictionaries = self.dictionaries or [False] * len(self.table.columns)
+        found = []
+        for number, is_one in enumerate(dictionaries):
+            column = pyarrow.array([row[number] or None for row in rows], pyarrow.string())
+            found.append(column.dictionary_encode() if is_one else column)
+        return found
+
+
+def _repeats(column: Any) -> bool:
+    """Whether few texts come again and again in a column."""
+    sample = column.slice(0, _SAMPLE)
+    texts = len(sample.unique())
+    return texts <= _MOST_TEXTS and texts <= len(sample) * _MOST_SHARE

@@ -654,6 +654,23 @@ def test_a_run_of_any_form_that_is_interrupted(desk: Path, tmp_path: Path, form:
     assert os.listdir(tmp_path / "temporary") == []
 
 
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_a_closed_pipe_and_a_full_standard_output_of_any_form(desk: Path, run: Run, form: str) -> None:
+    many_rows(desk / "in.csv", 2_000)
+    run("batch", "in.csv", "-o", f"first.{form}", "--no-store")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as closed:
+        found = subprocess.run(command(f"first.{form}", "--no-store"), stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert found.returncode == 0
+    assert [line for line in found.stderr.splitlines() if not line.startswith("note: ")] == []
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            found = subprocess.run(command(f"first.{form}", "--no-store"), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert found.returncode == 2
+        assert found.stderr.splitlines()[-1] == "error[unwritable]: `standard output` cannot be written: no space left on device"
+
+
 @pytest.mark.parametrize("form", ["xlsx", "parquet", "jsonl", "csv.gz"])
 def test_rejected_rows_of_every_form(desk: Path, run: Run, form: str) -> None:
     (desk / "in.csv").write_text("id,kind,hours\n1,visit,1\n2,vist,x\n3,visit,3\n")

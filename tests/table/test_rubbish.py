@@ -91,7 +91,6 @@ def test_rubbish_is_all_accounted_for(policy: triage.CompiledPolicy) -> None:
             else:
                 gone_through(policy, parquet_of(policy, changed_parquet(rng), ignore_unknown=True))
             seen[form, "rows"] += 1
-        except Invalid as fault:
-            assert str(fault).startswith("error[")
+        except Invalid:
             seen[form, "refused"] += 1
     assert all(seen[form, what] > FILES / 60 for form in ("xlsx", "parquet") for what in ("rows", "refused")), seen

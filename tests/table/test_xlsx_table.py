@@ -153,7 +153,7 @@ def test_a_table_that_begins_elsewhere(policy: triage.CompiledPolicy) -> None:
 def test_hidden_rows_are_read_and_told(policy: triage.CompiledPolicy) -> None:
     raw = raw_book(line(1, "id", "kind") + line(2, "a", "visit").replace("<row", '<row hidden="1"') + line(3, "b", "visit"))
     table = xlsx_of(policy, raw)
-    assert table.notes == ("1 hidden rows are read too",)
+    assert table.notes == ("1 hidden row is read too",)
     assert len(come_to(policy, table)) == 2
 
 

@@ -166,7 +166,7 @@ class XlsxTable:
             others = [other.name for other in book.sheets if other is not sheet]
             told.append(f"read from the sheet `{visible(sheet.name)}`; left aside: {listed(others, _MOST_NAMED)}")
         if self._looked.hidden:
-            told.append(f"{self._looked.hidden:,} hidden rows are read too")
+            told.append("1 hidden row is read too" if self._looked.hidden == 1 else f"{self._looked.hidden:,} hidden rows are read too")
         carried = {index + self.left for index, column in enumerate(self.columns) if not column.states}
         empty = [place for place in sorted(self._looked.uncalculated) if place[1] in carried]
         if empty:

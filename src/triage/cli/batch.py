@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ..compare.comparison import Unreadable
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.outcome import OPEN
@@ -34,6 +35,7 @@ from ..table.whole import Stream, Whole, same_file
 from . import settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
+from .page import Page
 from .reading import reads_a_backlog
 from .streams import say, tell, to_json, write_whole
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from ..decide import Decision
     from ..record.store import Store
+    from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
     from ..table.forms import ByStretches, Output
     from ..table.row import Table
@@ -59,6 +62,7 @@ WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 @click.argument("backlog")
 @click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .xlsx, …); - is standard output.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
+@click.option("--report", metavar="FILE", help="Write a report as one HTML file: figures, what to ask, every case with its reason.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
 @reads_a_backlog
 @apply(*DECIDE)
@@ -75,6 +79,8 @@ def command(**given: Any) -> int:
       triage batch backlog.csv -o decided.csv
       triage batch backlog.jsonl -o decided.csv --lang da --no-store
       triage batch backlog.csv -o decided.csv --plan questions.csv
+      triage batch backlog.csv -o decided.csv --report friday.html --lang da
+      triage batch backlog.xlsx --sheet 2017 --dialect danish -o decided.xlsx
       triage batch - --format csv < backlog.csv | less
     """
     if given["json"] and given["out"] == "-":
@@ -85,7 +91,7 @@ def command(**given: Any) -> int:
 
 def _batch(
     backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
-    json: bool, plan: str | None, workers: int | None, **reading: Any,
+    json: bool, plan: str | None, report: str | None, workers: int | None, **reading: Any,
 ) -> int:  # fmt: skip
     loaded = load(find_policy(policy), settings.cache_folder())
     settings.check_in_force(loaded.policy, settings.day(as_of))
@@ -98,11 +104,14 @@ def _batch(
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
         _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
+        page = Page(report, source, out) if report else None
         record = None if no_store else Record(loaded, store, settings.actor(by), lang)
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
-            if not (record or plan):
+            if page:
+                run.collector = page.collect(run.engine)
+            if not (record or plan or page):
                 run.hurry(backlog, out, how, workers)
             run.write(out)
         except BrokenPipeError:
@@ -124,6 +133,8 @@ def _batch(
     run.tell(backlog, out, json)
     if plan:
         _write_plan(plan, run)
+    if page:
+        page.write(run.record.count if run.record else None, backlog if out == "-" else out, lang)
     return NO if run.counts.rejected else DONE
 
 
@@ -135,6 +146,7 @@ class Run:
         self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
+        self.collector: Collector | None = None
         self.stretches: Iterator[Stretch] | None = None
 
     def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
@@ -192,9 +204,13 @@ class Run:
                 if isinstance(item, Rejected):
                     self.counts.rejected += 1
                     aside.add(item)
+                    if self.collector:
+                        self.collector.reject(Unreadable(item.line, item.id, item.reasons))
                 else:
                     self.counts.add(item.decision.outcome)
                     self._remember(item)
+                    if self.collector:
+                        self.collector.add(item.decision)
                     output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
             output.flush()
 

@@ -118,9 +118,9 @@ class ParquetTable:
         self._parquet = pyarrow_parquet()
         self._file = self._guarded(lambda: self._parquet.ParquetFile(source.file, pre_buffer=False))
         self.schema = self._guarded(lambda: self._file.schema_arrow)
+        names = self._guarded(lambda: self.schema.names)
         if len(self.schema) > MOST_COLUMNS:
             raise Invalid([Diagnostic("bad-header", f"`{visible(source.name)}` has more than {MOST_COLUMNS:,} columns")])
-        names = self.schema.names
         headers = [
             (composed(name), name, Place(SourceText(f"{source.name}, schema", names), at, 1, len(name))) for at, name in enumerate(names, 1)
         ]
@@ -157,6 +157,8 @@ class ParquetTable:
             arrow = self._guarded(lambda: next(batches, None))
             if arrow is None:
                 break
+            # Not every byte that stands in a column of texts is a letter.
+            self._guarded(lambda: arrow.validate(full=True))  # noqa: B023 - done at once
             batch = Batch(arrow)
             for index in range(arrow.num_rows):
                 self.read += 1

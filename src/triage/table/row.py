@@ -81,6 +81,11 @@ class Rejected(Noun):
     id: str
     faults: tuple[Fault, ...]
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is wrong with it, each with its column."""
+        return tuple(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in self.faults)
+
 
 _MOST_SHOWN = 200
 

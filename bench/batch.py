@@ -80,9 +80,9 @@ class Pipeline:
 
     def run(self, count: int) -> tuple[float, float, float]:
         """CPU seconds, seconds and megabytes for so many rows. Raises `Failed`."""
-        policy, *files = backlog.write(count)
         form, _, options = ROWS[self.name]
-        source = files[form == "jsonl"]
+        policy, paths = backlog.write(count, forms=(form,))
+        source = paths[form]
         if options is None:
             command = [sys.executable, os.path.join(HERE, "pipelines.py"), self.name, source, self.target]
         else:
@@ -124,7 +124,7 @@ class Pipeline:
 
 def check(pipelines: list[Pipeline]) -> None:
     """Raises `SystemExit` where decisions differ, on the rows of a small file; peers come first, being compared on all rows."""
-    _, _, lines = backlog.write(CHECKED)
+    lines = backlog.write(CHECKED)[1]["jsonl"]
     every = len(backlog.policy().vocabulary.facts) + 1
     with open(lines, encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
@@ -166,7 +166,6 @@ def main() -> None:
                 pipelines.append(pipeline)
         if chosen.check:
             check(pipelines)
-        backlog.write(chosen.rows)
         for _ in range(chosen.rounds):
             for pipeline in pipelines:
                 pipeline.round(chosen.rows)
@@ -197,7 +196,6 @@ def show(pipelines: list[Pipeline], rows: int) -> None:
 
 def memory(pipelines: list[Pipeline], rows: int) -> None:
     """The peak with so many rows, and with four times as many."""
-    backlog.write(rows * 4)
     print(f"\n  {'most memory of a process, MB':46}{f'{rows:,}':>12}{f'{rows * 4:,}':>12}{'x':>7}")
     for one in pipelines:
         _, _, megabytes = one.run(rows * 4)

@@ -7,6 +7,7 @@ from itertools import islice
 from ..given import fill
 from ..kernel import Kernel
 from ..kernel.formula import FALSE, TRUE, Exhausted
+from ..kernel.sat import solver_for
 from ..kernel.witness import box_of, witness
 from ..model.condition import All, Any, HasAny, Not
 from ..model.noun import TYPE_CHECKING, Noun
@@ -51,6 +52,7 @@ class Study:
         self.policy, self.budget = policy, budget
         self.kernel = Kernel(policy)
         self.signals, self.pool, self.space = self.kernel.signals, self.kernel.pool, self.kernel.space
+        self.pool.second = solver_for(self.pool)
 
     def exists(self, formula: int) -> bool:
         """Whether some possible request makes the formula true. Raises `Exhausted`."""
@@ -110,7 +112,7 @@ def regions(space: Space, formula: int, most: int | None) -> tuple[list[Conditio
     pool = space.formulas
     found: list[Condition] = []
     rest = formula
-    while (model := pool.reach(pool.all([space.possible, rest]))) is not None:
+    while (model := pool.least(pool.all([space.possible, rest]))) is not None:
         if len(found) == most:
             return found, False
         box = _widened(space, formula, {variable: 1 << cell for variable, cell in sorted(model.items())})

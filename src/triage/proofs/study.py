@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Value
 
 BUDGET = 2_000_000
-SCRATCH = 20_000
+SCRATCH = 8_000
 
 
 class Proved(Noun):

@@ -18,10 +18,14 @@ def say(text: str) -> None:
 
 
 def to_json(value: object) -> str:
-    """A value as one line of JSON."""
+    """A value as one line of JSON. What could fool the reader of a terminal stands as an escape, which means the same in JSON."""
     import json
 
-    return json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isascii() and text.isprintable():
+        return text
+    # What is not ASCII `json` itself can write as an escape; only DEL is left.
+    return "".join(c if c.isprintable() else "\\u007f" if c == "\x7f" else json.dumps(c)[1:-1] for c in text)
 
 
 def tell(text: str) -> None:
@@ -56,11 +60,16 @@ def colour(stream: TextIO) -> bool:
 
 
 def write_whole(path: str, text: str) -> None:
+    """Writes a text complete or not at all. Raises `Invalid` where it cannot be written."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str, raw: bytes) -> None:
     """Writes a file complete or not at all. Raises `Invalid` where it cannot be written."""
     beside = f"{path}.{os.getpid()}.part"
     try:
-        with open(beside, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(beside, "xb") as file:
+            file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)

@@ -26,7 +26,13 @@ def test_the_fact_that_separates_two_visits() -> None:
 def test_with_the_others_values_it_would_have_come_to_the_same() -> None:
     policy = triage.load("guidelines")
     kernel = policy.engine.kernel
-    base = {"counterpart_country": "CN", "topics": ["other"], "asks_region_to_initiate": "no", "business_relevant": "no"}
+    base = {
+        "counterpart_country": "CN",
+        "topics": ["other"],
+        "overlay_is_political": "no",
+        "asks_region_to_initiate": "no",
+        "business_relevant": "no",
+    }
     cases = [
         base | {"kind": kind, "initiative": initiative, "region_role": role, "within_limited_coordination": within}
         for kind in ("event", "coordination-forum", "political-overlay", "other")

@@ -191,6 +191,8 @@ def test_a_fault_of_our_own_is_one_line_and_a_file(run: Run, tmp_path: Path, mon
 def program(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "triage", *arguments]
+    # A test run in the background may have Ctrl-C ignored, and hands that on.
+    options = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler), **options}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT, **options)
 
 

@@ -178,5 +178,5 @@ def test_without_the_library(policy: triage.CompiledPolicy, monkeypatch: pytest.
     raw = parquet(kind=["visit"])
     for name in ("pyarrow", "pyarrow.parquet"):
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(Invalid, match=r"install it with `pip install 'triage-decisions\[parquet\]'`"):
+    with pytest.raises(Invalid, match=r"install it with `pip install 'triage-decisions\[tables\]'`"):
         parquet_of(policy, raw)

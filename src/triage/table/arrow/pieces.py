@@ -50,12 +50,12 @@ class Piece(Noun):
 class Pieces:
     """A CSV table, ready to have its stretches decided. `outcomes` are all that were found; places in them stay what they are.
 
-    `dictionaries` tells for each column whether its texts repeat so often that it is a dictionary; None to find out from the first
-    stretch.
+    `keep_lines` has pieces hold their rows as they stand in the file. `dictionaries` tells for each column whether its texts repeat so
+    often that it is a dictionary; None to find out from the first stretch.
     """
 
-    def __init__(self, table: CsvTable, engine: Engine, dictionaries: list[bool] | None = None) -> None:
-        self.table, self._engine, self.dictionaries = table, engine, dictionaries
+    def __init__(self, table: CsvTable, engine: Engine, keep_lines: bool, dictionaries: list[bool] | None = None) -> None:
+        self.table, self._engine, self._keep_lines, self.dictionaries = table, engine, keep_lines, dictionaries
         habit, vocabulary = table.dialect.habit, engine.policy.vocabulary
 
         def value(fact: Fact, text: str) -> Value | None:
@@ -119,7 +119,7 @@ class Pieces:
                     return None
                 else:
                     places[of_record[record]] = item
-        lines = self._lines(data, quoted, begins)
+        lines: list[bytes | None] = self._lines(data, quoted, begins) if self._keep_lines else [None] * count
         if rejected:
             wanted = set(numpy.flatnonzero(kept).tolist() if which is None else which[kept].tolist())
             lines = [line for record, line in enumerate(lines) if record in wanted]

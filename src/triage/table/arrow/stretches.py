@@ -64,7 +64,7 @@ class Stretches:
     """The stretches of a table, decided and ready to be written in a form, CSV or Parquet."""
 
     def __init__(self, table: CsvTable, engine: Engine, lang: str, form: str, dictionaries: list[bool] | None = None) -> None:
-        self._pieces = Pieces(table, engine, dictionaries)
+        self._pieces = Pieces(table, engine, form == CSV, dictionaries)
         policy = engine.policy
         self._csv = CsvPieces(table.columns, table.dialect, policy, lang) if form == CSV else None
         self._batches = BatchPieces(table.columns, table.dialect, policy, lang)

@@ -1,9 +1,9 @@
-"""The Python API: load a policy, decide mappings."""
+"""The Python API: load a policy, decide mappings and tables."""
 
 from __future__ import annotations
 
 from .decide import Engine
-from .diagnostics import Problems
+from .diagnostics import Diagnostic, Invalid, Problems
 from .language.mappings import to_node
 from .language.requests import read_request
 from .model.noun import TYPE_CHECKING
@@ -14,9 +14,12 @@ from .rulebook.find import find_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeVar
 
     from .decide import Decision
     from .model.policy import Policy
+
+    Table = TypeVar("Table")
 
 
 class CompiledPolicy:
@@ -59,6 +62,26 @@ class CompiledPolicy:
     def decide(self, request: Mapping[str, object] | Request) -> Decision:
         """The decision on a request. Raises `Invalid`, or `Disagreement` where the two evaluations differ."""
         return self._engine.decide(request if isinstance(request, Request) else self.read(request))
+
+    def decide_table(self, table: Table, lang: str = "en", ignore_unknown: bool = False) -> Table:
+        """A table with a column for each fact, and what each of its rows comes to: a Table, RecordBatch or RecordBatchReader of PyArrow,
+        a DataFrame of Polars or pandas, or whatever gives itself to Arrow as a stream. The same kind comes out.
+
+        Columns that are no facts are carried through; then come the seven columns of answers that `triage batch` writes. Every row has an
+        answer: one that cannot be decided has the status `invalid`, and in `because` what is wrong with it.
+
+        Raises `Invalid` where a column looks like a misspelt fact (not with `ignore_unknown`) or is of a type that states no fact, and
+        `Disagreement` where the two evaluations of a row differ. Needs PyArrow and NumPy.
+        """
+        from .table.arrow import available
+
+        if not available():
+            help = "install them with `pip install 'triage-decisions[tables]'`"
+            raise Invalid([Diagnostic("no-pyarrow", "tables are decided with PyArrow and NumPy, which are not installed", None, help)])
+        from .table.arrow.in_memory import decide_table
+
+        found: Table = decide_table(table, self._engine, lang, ignore_unknown)
+        return found
 
 
 def load(policy: str | None = None, cache: str | None = None) -> CompiledPolicy:

@@ -8,7 +8,7 @@ from ..model.noun import TYPE_CHECKING
 from .answers import joined
 from .columns import ANSWERS
 from .json_table import cell_text
-from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet
+from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet, taken
 
 if TYPE_CHECKING:
     from .answers import Answers
@@ -30,6 +30,7 @@ class ParquetOutput:
         import pyarrow
 
         self.rows = 0
+        self._own_types = isinstance(table, ParquetTable)
         self._stream, self._kept = stream, [index for index, column in enumerate(table.columns) if not column.replaced]
         if isinstance(table, ParquetTable):
             own = [table.schema.field(index) for index in self._kept]
@@ -69,7 +70,7 @@ class ParquetOutput:
         if self._taken:
             pieces = [
                 pyarrow.record_batch(
-                    [batch.arrow.column(index).take(pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
+                    [taken(batch.arrow.column(index), pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
                 )
                 for batch, rows in self._taken
             ]
@@ -93,6 +94,10 @@ class ParquetOutput:
         """Writes the batches that were kept as a group; a column of few texts comes as a dictionary of them, and goes out as one."""
         import pyarrow
 
+        if self._own_types:
+            self._put(pyarrow.Table.from_batches(self._batches, self._schema))
+            self._batches = []
+            return
         table = pyarrow.Table.from_batches(self._batches).unify_dictionaries().combine_chunks()
         self._put(table, [field.name for field in table.schema if pyarrow.types.is_dictionary(field.type)])
         self._batches = []

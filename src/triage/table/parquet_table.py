@@ -260,3 +260,11 @@ def _json(value: Any) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def taken(column: Any, rows: Any) -> Any:
+    """The values of a column in some rows, of its own type."""
+    from pyarrow import string, types
+
+    # Arrow has no way to take texts of this type.
+    return column.cast(string()).take(rows).cast(column.type) if types.is_string_view(column.type) else column.take(rows)

@@ -82,6 +82,8 @@ class Rejected(Noun):
     faults: tuple[Fault, ...]
 
 
+# The status of a row that cannot be decided, where it may not be put aside.
+INVALID = "invalid"
 _MOST_SHOWN = 200
 
 

@@ -12,7 +12,7 @@ from triage.decide import Disagreement, Engine
 from triage.diagnostics import Invalid
 from triage.table.answers import answers, joined
 from triage.table.columns import ANSWERS
-from triage.table.row import Rejected
+from triage.table.row import INVALID, Rejected
 from triage.table.run import decide_row
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pyarrow = pytest.importorskip("pyarrow")
 
 from tests.table.arrow.typed import random_batch  # noqa: E402
-from triage.table.arrow.frames import INVALID, Frames  # noqa: E402
+from triage.table.arrow.frames import Frames  # noqa: E402
 from triage.table.parquet_table import ArrowTable, Batch, ParquetRow  # noqa: E402
 
 

@@ -6,7 +6,7 @@ from ...decide import Disagreement
 from ...model.noun import TYPE_CHECKING, Noun
 from ..columns import ANSWERS
 from ..parquet_table import ArrowTable, Batch, ParquetRow
-from ..row import Rejected
+from ..row import INVALID, Rejected
 from ..run import decide_row
 from .deciding import STRICT, Deciding
 from .output import AnswerColumns
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ...decide import Engine
     from ...model.outcome import Outcome
 
-INVALID = "invalid"
 # So many rows at once are decided at the best rate, in little memory.
 ROWS = 30_000
 

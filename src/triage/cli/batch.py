@@ -25,6 +25,7 @@ from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.csv_table import CsvTable
 from ..table.forms import make_output
+from ..table.habits import HABITS
 from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
     from ..table.forms import ByStretches, Output
+    from ..table.parquet_table import ParquetTable
     from ..table.row import Table
     from ..table.source import Source
 
@@ -64,6 +66,8 @@ WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
 @click.option("--report", metavar="FILE", help="Write a report as one HTML file: figures, what to ask, every case with its reason.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
+@click.option("--engine", type=click.Choice(("here", "spark")), default="here", help="Where rows are decided: here, or on Apache Spark.")
+@click.option("--master", metavar="URL", help="With --engine spark, its address, such as local[2]; spark-submit names its own.")
 @reads_a_backlog
 @apply(*DECIDE)
 def command(**given: Any) -> int:
@@ -85,8 +89,31 @@ def command(**given: Any) -> int:
     """
     if given["json"] and given["out"] == "-":
         raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
+    engine, master = given.pop("engine"), given.pop("master")
+    if engine == "spark":
+        return _on_spark(master, **given)
+    if master:
+        raise click.UsageError("--master goes with --engine spark")
     with terminable():
         return _batch(**given)
+
+
+def _on_spark(
+    master: str | None, backlog: str, out: str, policy: str | None, as_of: str | None, lang: str | None, ignore_unknown: bool, json: bool,
+    no_store: bool, **given: Any,
+) -> int:  # fmt: skip
+    other = [f"--{name}" for name in ("plan", "workers", "store", "form", "sheet", "dialect") if given.get(name)]
+    if given["encoding"] != "utf-8":
+        other.append("--encoding")
+    if other or not no_store:
+        what = f"{other[0].replace('form', 'format')} does not go" if other else "nothing is recorded"
+        raise click.UsageError(f"{what} with --engine spark: {'leave it out' if other else 'pass --no-store'}")
+    from ..api import CompiledPolicy
+    from .on_spark import batch
+
+    loaded = load(find_policy(policy), settings.cache_folder())
+    settings.check_in_force(loaded.policy, settings.day(as_of))
+    return batch(CompiledPolicy(loaded), backlog, out, master, settings.language(lang), ignore_unknown, json)
 
 
 def _batch(
@@ -152,18 +179,28 @@ class Run:
     def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
         """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
         kind = (writable_form(out) if out != "-" else None) or self.table.form
-        if workers is None and self.source.size < WORTH_ARROW:
+        if kind not in (CSV, PARQUET) or not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
-        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8" and kind in (CSV, PARQUET) and available()):
+        if workers is None:
+            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+        if self.table.form == PARQUET:
+            self._hurry_parquet(kind, reading, workers)
+        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
             return
         from ..table.arrow.stretches import Job, decided
 
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
         habit = self.table.dialect.habit
         job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
-        if workers is None:
-            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
         self.stretches = decided(self.table, self.engine, job, workers)
+
+    def _hurry_parquet(self, kind: str, reading: Reading, workers: int) -> None:
+        from ..table.arrow.parquet_stretches import Job, decided
+
+        table = cast("ParquetTable", self.table)
+        habit = HABITS[reading.dialect] if reading.dialect else None
+        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        self.stretches = decided(table, self.engine, job, workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""

@@ -87,6 +87,8 @@ class Rejected(Noun):
         return tuple(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in self.faults)
 
 
+# The status of a row that cannot be decided, where it may not be put aside.
+INVALID = "invalid"
 _MOST_SHOWN = 200
 
 

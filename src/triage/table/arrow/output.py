@@ -51,12 +51,12 @@ class CsvPieces:
             # As a line of its own, the first of several cells is written as it is among others.
             self._ends.append((self._dialect.separator + self._lines.line(self._cells[-1])).encode())
         found_at = piece.places.tolist()
-        lines = piece.lines if self._as_it_is else [None] * len(found_at)
+        lines = piece.lines if self._as_it_is else None
+        if lines is None:
+            return b"".join(self._put_together(piece, found_at))
         # What is quoted, or might run as a formula, is taken apart and put together again.
         some_run = self._some_run(piece.text)
         apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
-        if len(apart) == len(lines):
-            return b"".join(self._put_together(piece, found_at))
         rest = iter(self._put_together(piece, found_at, apart) if apart else ())
         ends = self._ends
         if not apart:
@@ -102,24 +102,18 @@ class BatchPieces:
     does, then the answers. The texts are those that `parquet_form` writes row by row."""
 
     def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
-        self._policy, self._lang, self._habit = policy, lang, dialect.habit
+        self._habit = dialect.habit
         self._kept = [(number, column) for number, column in enumerate(columns) if not column.replaced]
         self._names = [*(column.name for _, column in self._kept), *ANSWERS]
         self._words: dict[str, dict[str, str | None]] = {column.name: {} for _, column in self._kept}
-        self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
-        self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
+        self._answers = AnswerColumns(policy, lang)
 
     def batch(self, piece: Piece, outcomes: Sequence[Outcome]) -> Any:
         """The record batch of a stretch."""
         import pyarrow
 
-        for found in outcomes[len(self._places["status"]) :]:
-            told = answers(found, self._policy, self._lang)
-            for name in ANSWERS:
-                texts = self._texts[name]
-                self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
         columns = [self._spoken(column, piece.columns[number]) for number, column in self._kept]
-        columns += [self._answers(name, piece.places) for name in ANSWERS]
+        columns += self._answers.of(piece.places, outcomes)
         return pyarrow.RecordBatch.from_arrays(columns, self._names)
 
     def _spoken(self, column: Column, found: Any) -> Any:
@@ -164,7 +158,25 @@ class BatchPieces:
         plain = (every >= ord("-")) & (every <= ord("9")) & (every != ord("/"))
         return bool(plain.all()) and ("," not in self._habit.decimal or b"." not in every.tobytes())
 
-    def _answers(self, name: str, places: Any) -> Any:
+
+class AnswerColumns:
+    """The columns of answers, dictionaries of the texts that rows have; null where nothing stands."""
+
+    def __init__(self, policy: Policy, lang: str) -> None:
+        self._policy, self._lang = policy, lang
+        self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
+        self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
+
+    def of(self, places: Any, outcomes: Sequence[Outcome]) -> list[Any]:
+        """A column for each of `ANSWERS`; `places` tells for each row which of the outcomes it has."""
+        for found in outcomes[len(self._places["status"]) :]:
+            told = answers(found, self._policy, self._lang)
+            for name in ANSWERS:
+                texts = self._texts[name]
+                self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
+        return [self._column(name, places) for name in ANSWERS]
+
+    def _column(self, name: str, places: Any) -> Any:
         """A column of answers, with no text in its dictionary that no row has."""
         import numpy
         import pyarrow

@@ -37,14 +37,14 @@ _SAMPLE, _MOST_TEXTS, _MOST_SHARE = 20_000, 2_000, 0.2
 class Piece(Noun):
     """What a stretch comes to: its columns as Arrow arrays and the place of the outcome of each row, without rejected rows, which stand
     in `rejected`. `read` counts all rows. `lines` are the rows as they stand in the file, without their ends; None for one in which
-    something is quoted. `text` is all of the stretch."""
+    something is quoted, and for all of them where nobody asked for them. `text` is all of the stretch."""
 
     columns: list[Any]
     places: Any
     rejected: list[Rejected]
     read: int
-    lines: list[bytes | None]
-    text: bytes
+    lines: list[bytes | None] | None = None
+    text: bytes = b""
 
 
 class Pieces:
@@ -119,10 +119,10 @@ class Pieces:
                     return None
                 else:
                     places[of_record[record]] = item
-        lines: list[bytes | None] = self._lines(data, quoted, begins) if self._keep_lines else [None] * count
+        lines = self._lines(data, quoted, begins) if self._keep_lines else None
         if rejected:
             wanted = set(numpy.flatnonzero(kept).tolist() if which is None else which[kept].tolist())
-            lines = [line for record, line in enumerate(lines) if record in wanted]
+            lines = [line for record, line in enumerate(lines) if record in wanted] if lines else None
             columns, places = [column.filter(kept) for column in columns], places[kept]
         return Piece(columns, places, rejected, count, lines, data)
 
@@ -210,7 +210,7 @@ class Pieces:
                     cells.append(row.cells)
             if end >= block.size:
                 break
-        return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read, [None] * len(places), data)
+        return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read)
 
     def _columns(self, rows: list[tuple[str, ...]]) -> list[Any]:
         import pyarrow

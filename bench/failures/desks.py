@@ -53,9 +53,7 @@ def main() -> None:
         check(path, {name for name, _ in told}, "afterwards")
         waits = sorted(float(wait) for _, wait in told)
         rate, median, most = len(told) / given.seconds, 1000 * waits[len(waits) // 2], 1000 * waits[-1]
-        print(
-            f"{len(told)} acknowledged, lost 0; {rate:.0f} a second; wait {middle * 1000:.0f} ms at the median, {waits[-1] * 1000:.0f} at most"
-        )
+        print(f"{len(told)} acknowledged, lost 0; {rate:.0f} a second; wait {median:.0f} ms at the median, {most:.0f} ms at most")
         print(f"read through {read} times, copied out {copied} times meanwhile")
 
 

@@ -58,7 +58,7 @@ def check(path: str, acknowledged: set[str], where: str) -> dict[str, int]:
     halves = [name for name, count in there.items() if count != int(name.rpartition(":")[2])]
     lost = acknowledged - there.keys()
     if lost or halves:
-        raise SystemExit(f"{where}: lost {sorted(lost)}, by half {halves}; the record is left in {path}")
+        raise SystemExit(f"{where}: lost {sorted(lost)}, by half {halves}")
     return there
 
 

@@ -3,7 +3,7 @@
     python bench/failures/kill.py [--kills 1000] [--seed 17]
 
 After each kill the record is read through, and the block that was being written is appended again by the same ids: it keeps its places
-if it was there, and is there once in any case. About a quarter of a second for each kill.
+if it was there, and is there once in any case. About half a second for each kill.
 """
 
 from __future__ import annotations

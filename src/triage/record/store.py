@@ -312,8 +312,17 @@ class Store:
             raise of_sqlite(self.path, fault, False, self._patience) from None
 
     def rows(self, sql: str, *values: object) -> list[Any]:
-        """Rows as they are stored, for whoever verifies them. Raises `RecordFault`."""
-        return self._rows(sql, *values)
+        """Rows as they are stored, for whoever verifies them, texts that are none included. Raises `RecordFault`."""
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        try:
+            return self._rows(sql, *values)
+        finally:
+            self._connection.text_factory = str
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """What the file is read by; nothing is written by it elsewhere."""
+        return self._connection
 
     def close(self) -> None:
         """Closes the file."""

@@ -140,3 +140,12 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
     elif value is not None:
         yield str(value)
+
+
+def act_entry(kind: str, entry_id: str, at: str, by: str, about: dict[str, object], case: str = "") -> Entry:
+    """The entry of something that was done to the record or with it: an export, an erasure, a change of keys.
+
+    `about` is what else its body says.
+    """
+    body = {"v": 1, "kind": kind, "id": entry_id, "at": at, "by": by, "case": case, "programme": programme(), **about}
+    return Entry(entry_id, kind, at, by, case, encode(body).encode("utf-8", "backslashreplace"))

@@ -11,6 +11,7 @@ command = LazyGroup(
         "verify": ("verify", "Prove that the record is what was written, or name what is wrong."),
         "replay": ("replay", "Decide everything in the record again and compare."),
         "checkpoint": ("checkpoint", "Print the signed checkpoint to keep elsewhere."),
+        "export": ("export", "Export decisions in one file that proves them to a stranger."),
         "show": ("show", "Show why something was decided, from the record alone."),
     },
     """Look into the record: what was decided, why, when and by whom; prove it, and erase from it.

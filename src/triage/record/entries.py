@@ -122,22 +122,23 @@ def recalled(entry: Entry, policy: Policy | None, lang: str) -> dict[str, Any]:
 def mentions(entry: Entry, word: str) -> bool:
     """Whether a stated value, its provenance, or a reason holds a text, in any letter case."""
     wanted = word.casefold()
-    if any(wanted in text.casefold() for text in _texts(entry.personal)):
+    if any(wanted in text.casefold() for text in texts(entry.personal)):
         return True
     if encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold():
         return False
     body = body_of(entry)
     told = (body.get("request"), body.get("result", {}).get("because"))
-    return any(wanted in text.casefold() for part in told for text in _texts(part))
+    return any(wanted in text.casefold() for part in told for text in texts(part))
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
+    """Every text and number in a value."""
     if isinstance(value, dict):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)
     elif value is not None:
         yield str(value)
 

@@ -18,7 +18,7 @@ from .ledger import head, plant, public_key, sign, span_hash
 from .lock import Lock
 from .notes import Checkpoint
 from .place import refuse_share
-from .rows import COLUMNS, conditions, from_json, from_row, hashed, personal_rows, policy_bytes, raw, storable, to_row
+from .rows import COLUMNS, conditions, from_json, from_row, hashed, personal_rows, policy_bytes, raw, read_head, storable, to_row
 from .schema import VERSION, check_form, connect, form_of, make_record, migrate
 
 if TYPE_CHECKING:
@@ -96,17 +96,26 @@ class Store:
     def erase(self, entry: Entry, facts: Collection[tuple[int, str]]) -> int:
         """Erases personal facts, each of an entry by its place, with the entry that says so, whose place it gives.
 
-        Afterwards they are in none of the files, and every proof holds: it was never them that was hashed. Raises `RecordFault`.
+        Every proof goes on holding: it was never them that was hashed. `clean` must follow. Raises `RecordFault`.
         """
 
         def erased() -> int:
             self._connection.executemany("DELETE FROM personal WHERE seq = ? AND fact = ?", facts)
             return self._add([entry], None)[0]
 
-        place = self._write(erased)
-        # What is deleted is overwritten, but a page that was split before can still hold a copy of what moved away.
-        self._whole("VACUUM")
-        return place
+        return self._write(erased)
+
+    def clean(self) -> None:
+        """Writes the file anew without its unused parts: what is deleted is overwritten at once, but a page that was split before can
+        hold a copy of what moved away. Raises `RecordFault`."""
+        import sqlite3
+
+        try:
+            with self._lock:
+                self._connection.execute("VACUUM")
+        except sqlite3.Error as fault:
+            told = "it was erased, but the file holds copies of it until it is written anew, which `triage audit expire` tries again"
+            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}") from None
 
     def sign(self) -> str:
         """Signs the record as it stands, where that was not done, and gives the signed checkpoint. Raises `RecordFault`."""
@@ -121,6 +130,8 @@ class Store:
 
         def rotated() -> str:
             origin, _ = head(self._connection)
+            if public_key(self._connection) is None:
+                sign(self._connection, keys)
             old = public_key(self._connection)
             signing = None if lost or old is None else keys.of(origin, old)
             new = keys.fresh(origin)
@@ -154,16 +165,6 @@ class Store:
         except ValueError:
             raise changed(self.path) from None
         return found
-
-    def _whole(self, command: str) -> None:
-        """A command that no transaction can hold, under the lock."""
-        import sqlite3
-
-        try:
-            with self._lock:
-                self._connection.execute(command)
-        except sqlite3.Error as fault:
-            raise of_sqlite(self.path, fault, True, self._patience) from None
 
     def _begin(self) -> None:
         """Begins a transaction that is durable once it is committed. Under the lock, since changing the journal takes all of the file."""
@@ -203,7 +204,7 @@ class Store:
             if not place:
                 place = last = last + 1
                 fresh[entry.id] = entry, place
-            elif (known.body, known.personal) != (entry.body, entry.personal):
+            elif known is not entry and not self._same(known, entry):
                 told = f"holds another entry with the id `{visible(entry.id)}`; an id belongs to one entry for good"
                 raise RecordFault(f"the record {shown(self.path)} {told}")
             places.append(place)
@@ -212,6 +213,15 @@ class Store:
             plant(self._connection, (hashed(to_row(entry, place), personal.get(place, [])) for entry, place in fresh.values()))
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", [row for rows in personal.values() for row in rows])
         return places
+
+    def _same(self, known: Entry, entry: Entry) -> bool:
+        """Whether two entries with one id are one. What was erased of the one that is there is not held against it."""
+        names = set(known.personal)
+        if known.seq:
+            ((stored,),) = self._connection.execute("SELECT head FROM entry WHERE seq = ?", (known.seq,))
+            names = set(read_head(stored)[1])
+        left = {fact: entry.personal.get(fact) for fact in known.personal}
+        return known.body == entry.body and names == set(entry.personal) and known.personal == left
 
     def _known(self, id: str) -> tuple[Entry, int] | None:
         for entry in self._entries("WHERE id = ?", storable(id)):

@@ -130,6 +130,7 @@ class _Look:
         self._notes: list[tuple[int, str]] = store.rows("SELECT size, note FROM checkpoint ORDER BY size")
         self._roots = dict.fromkeys({*sizes, *(size for size, _ in self._notes)}, b"")
         self._used: dict[str, int] = {}
+        self._held = 0
         self._batches: dict[str, int] = {}
         self._about: list[tuple[int, str, bytes]] = []
 
@@ -201,9 +202,12 @@ class _Look:
         told = [_read(body) for _, kind, body in self._about if kind == "key-rotation"]
         if [(one.get("old"), one.get("new")) for one in told] != [(str(old), str(new)) for (old, _), (new, _) in pairwise(found)]:
             self._add(INTEGRITY, "key", about=", ".join(str(one) for one, _ in found))
-        if key and key not in [one for one, _ in found]:
-            self._add(INTEGRITY, "other-key", about=str(key))
-            return []
+        if key:
+            held = [one for one, _ in found]
+            if key not in held:
+                self._add(INTEGRITY, "other-key", about=str(key))
+                return []
+            self._held = held.index(key)
         return found
 
     def checkpoints(self, origin: str, trusted: list[tuple[PublicKey, int]]) -> int:
@@ -241,7 +245,8 @@ class _Look:
         at = max((number for number, (_, since) in enumerate(trusted) if since <= size), default=0)
         if trusted[at][0].id not in by:
             raise ValueError(note)
-        if at and trusted[at][1] == size and trusted[at - 1][0].id not in by:
+        # Whoever trusts the later key needs no word of the one before.
+        if at > self._held and trusted[at][1] == size and trusted[at - 1][0].id not in by:
             self._add(INTEGRITY, "lost-key", size)
 
     def kept(self, origin: str, earlier: Checkpoint, text: str, trusted: list[tuple[PublicKey, int]]) -> None:

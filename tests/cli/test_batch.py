@@ -83,7 +83,9 @@ def test_a_table_with_its_answers(desk: Path, run: Run, tmp_path: Path) -> None:
     status, out, err = run("batch", "in.csv", "-o", "out.csv")
     assert (status, out) == (0, "")
     assert (desk / "out.csv").read_text() == ROWS.splitlines()[0] + "," + ",".join(ANSWERS) + "\n" + ANSWERED
-    assert err.splitlines() == [
+    *said, origin, size, root = err.splitlines()
+    assert (len(origin.split("/")), size, len(root.strip())) == (2, "  4", 44)
+    assert said == [
         "rows                 4",
         "decided              2",
         "  activate           0",
@@ -96,6 +98,7 @@ def test_a_table_with_its_answers(desk: Path, run: Run, tmp_path: Path) -> None:
         "conflict             0",
         "rejected             0",
         f"note: 4 decisions were recorded in `{tmp_path}/home/data/triage/record.sqlite`",
+        "checkpoint:",
     ]
     assert listing() == ["in.csv", "out.csv"]
     assert recorded(tmp_path) == ["a", "b", "c", "d"]

@@ -55,7 +55,10 @@ def test_one_object_has_every_key(run: Run, tmp_path: Path) -> None:
     assert list(found) == [
         "id", "status", "decision", "operator", "outcomes", "ask", "flags", "possible_flags", "because", "cites", "rules", "concepts",
         "assumed", "policy", "engine", "cross_checked", "recorded",
+        "checkpoint",
     ]  # fmt: skip
+    assert found["checkpoint"].split("\n")[1] == "1"
+    assert len(found["checkpoint"].splitlines()) == 5, "three lines, an empty one, and a signature"
     assert (found["id"], found["decision"], found["cites"], found["recorded"]) == ("X-1", "decline", ["G6"], 1)
     assert {rule["state"] for rule in found["rules"]} <= {"applies", "may-apply", "outranked", "does-not-apply"}
     assert found["policy"]["digest"].startswith("sha256:")

@@ -133,7 +133,7 @@ def test_database_of_another_program(tmp_path: Path) -> None:
 def test_newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version = 9")
-    assert "was written by a newer triage (form 9, this one knows 1); install that one" in refused(path)
+    assert "was written by a newer triage (form 9, this one knows 2); install that one" in refused(path)
 
 
 def test_cut_off(store: Store, path: Path) -> None:

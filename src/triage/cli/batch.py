@@ -271,11 +271,11 @@ class Run:
     def tell(self, backlog: str, out: str, json: bool) -> None:
         """Says what it came to."""
         why = self.engine.why_unchecked
-        recorded = self.record.count if self.record else 0
+        recorded, checkpoint = (self.record.count, self.record.checkpoint) if self.record else (0, None)
         if json:
             policy = {"name": self.loaded.policy.name, "digest": self.loaded.digest}
             data = {**self.counts.data(), "recorded": recorded, "input": backlog, "output": out, "rejected_rows": self.rejects}
-            say(to_json({**data, "policy": policy, "engine": engine_name(), "cross_checked": why is None}))
+            say(to_json({**data, "policy": policy, "engine": engine_name(), "cross_checked": why is None, "checkpoint": checkpoint}))
         else:
             tell("\n".join(self.counts.lines(self.lang)))
         if why:
@@ -284,6 +284,9 @@ class Run:
             tell(f"note: the rejected rows, with reasons, are in `{visible(self.rejects)}`")
         if self.record and recorded:
             tell(f"note: {recorded:,} decisions were recorded in `{visible(self.record.path)}`")
+        if checkpoint and not json:
+            # Kept outside the office, these three lines are what the record can be held against later.
+            tell("checkpoint:\n" + "\n".join(f"  {line}" for line in checkpoint.splitlines()[:3]))
 
 
 def _write_plan(path: str, run: Run) -> None:
@@ -297,15 +300,18 @@ def _write_plan(path: str, run: Run) -> None:
 
 
 class Record:
-    """The record as a batch uses it; `count` is how many of its decisions are on the disk. It raises `RecordFault`."""
+    """The record as a batch uses it; `count` is how many of its decisions are on the disk, and `checkpoint` the note that was signed
+    after the last of them. It raises `RecordFault`."""
 
     def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str) -> None:
         from ..record.store import Store
 
         self._loaded, self._by, self._lang, self.count = loaded, by, lang, 0
+        self.checkpoint: str | None = None
         self.path, named = settings.store_path(store)
         # A record is made by the first decision in it, not by a table that turns out to be unreadable.
-        self._store: Store | None = Store.open(self.path) if named or os.path.lexists(self.path) else None
+        self._keys = settings.key_folder()
+        self._store: Store | None = Store.open(self.path, keys=self._keys) if named or os.path.lexists(self.path) else None
 
     def append(self, rows: list[Answered]) -> None:
         """Adds the decisions on a block of rows, all or none."""
@@ -323,9 +329,10 @@ class Record:
         ]
         with uninterrupted():
             if self._store is None:
-                self._store = Store.open(self.path, create=True)
+                self._store = Store.open(self.path, create=True, keys=self._keys)
             self._store.append(entries, (loaded.digest, loaded.document))
             self.count += len(entries)
+            self.checkpoint = self._store.checkpoint()
 
     def close(self) -> None:
         """Closes the file."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ..model.outcome import Outcome
     from ..model.policy import Policy
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# How bodies are written: without spaces, with letters as they are.
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MOST_RESULTS = 10_000
 
 
@@ -45,7 +46,7 @@ class Recorder:
         head |= {"lang": self._lang, "programme": programme(), "request": stated, "personal": list(personal)}
         result, cites = self._result(decision)
         # Half a character cannot be stored; in JSON its escape means the same.
-        body = f'{_encode(head)[:-1]},"result":{result}}}'.encode("utf-8", "backslashreplace")
+        body = f'{encode(head)[:-1]},"result":{result}}}'.encode("utf-8", "backslashreplace")
         outcome = decision.outcome
         word = outcome.outcomes[0] if outcome.decision else outcome.status
         return Entry(entry_id, "decision", at, self._by, case_id, body, personal, word, cites, self._digest)
@@ -60,7 +61,7 @@ class Recorder:
             if len(self._results) >= _MOST_RESULTS:
                 self._results.clear()
             result = recorded_result(decision, self._policy, self._digest)
-            found = self._results[key] = _encode(result), tuple(result["cites"])
+            found = self._results[key] = encode(result), tuple(result["cites"])
         return found
 
 
@@ -121,21 +122,31 @@ def recalled(entry: Entry, policy: Policy | None, lang: str) -> dict[str, Any]:
 def mentions(entry: Entry, word: str) -> bool:
     """Whether a stated value, its provenance, or a reason holds a text, in any letter case."""
     wanted = word.casefold()
-    if any(wanted in text.casefold() for text in _texts(entry.personal)):
+    if any(wanted in text.casefold() for text in texts(entry.personal)):
         return True
-    if _encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold():
+    if encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold():
         return False
     body = body_of(entry)
     told = (body.get("request"), body.get("result", {}).get("because"))
-    return any(wanted in text.casefold() for part in told for text in _texts(part))
+    return any(wanted in text.casefold() for part in told for text in texts(part))
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
+    """Every text and number in a value."""
     if isinstance(value, dict):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)
     elif value is not None:
         yield str(value)
+
+
+def act_entry(kind: str, entry_id: str, at: str, by: str, about: dict[str, object], case: str = "") -> Entry:
+    """The entry of something that was done to the record or with it: an export, an erasure, a change of keys.
+
+    `about` is what else its body says.
+    """
+    body = {"v": 1, "kind": kind, "id": entry_id, "at": at, "by": by, "case": case, "programme": programme(), **about}
+    return Entry(entry_id, kind, at, by, case, encode(body).encode("utf-8", "backslashreplace"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -13,6 +14,7 @@ import random
 import re
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -65,7 +67,7 @@ def recorded(tmp_path: Path, store: str | None = None) -> list[str]:
     if not Path(path).exists():
         return []
     with Store.open(path) as record:
-        return [entry.case for entry in record.find(Search())]
+        return [entry.case for entry in record.find(Search()) if entry.kind == "decision"]
 
 
 def cells(path: Path) -> list[list[str]]:
@@ -84,7 +86,7 @@ def test_a_table_with_its_answers(desk: Path, run: Run, tmp_path: Path) -> None:
     assert (status, out) == (0, "")
     assert (desk / "out.csv").read_text() == ROWS.splitlines()[0] + "," + ",".join(ANSWERS) + "\n" + ANSWERED
     *said, origin, size, root = err.splitlines()
-    assert (len(origin.split("/")), size, len(root.strip())) == (2, "  4", 44)
+    assert (len(origin.split("/")), size, len(root.strip())) == (2, "  6", 44), "four decisions, and the beginning and the end of the batch"
     assert said == [
         "rows                 4",
         "decided              2",
@@ -348,11 +350,11 @@ def test_blocks_of_rows(desk: Path, run: Run, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(batch, "BLOCK", 3)
     sizes: list[int] = []
     real = Store.append
-    monkeypatch.setattr(Store, "append", lambda store, entries, policy: (sizes.append(len(entries)), real(store, entries, policy))[1])
+    monkeypatch.setattr(Store, "append", lambda store, *given: (sizes.append(len(given[0])), real(store, *given))[1])
     (desk / "in.csv").write_text("id,kind\n" + "".join(f"{number},{'visit' if number != 2 else 'x'}\n" for number in range(8)))
     status, _, _ = run("batch", "in.csv", "-o", "out.csv")
     assert status == 1
-    assert sizes == [2, 3, 2]
+    assert sizes == [3, 3, 2, 1], "with an entry at the beginning, and one at the end"
     assert recorded(tmp_path) == ["0", "1", "3", "4", "5", "6", "7"]
 
 
@@ -822,3 +824,39 @@ def test_help_shows_an_example(run: Run) -> None:
     status, out, _ = run("batch", "--help")
     assert status == 0
     assert "  triage batch backlog.csv -o decided.csv" in out
+
+
+def test_a_recorded_batch_says_what_it_read_and_what_it_came_to(desk: Path, run: Run) -> None:
+    assert run("batch", "in.csv", "-o", "out.csv")[0] == 0
+    _, out, _ = run("audit", "list", "--json")
+    kinds = [json.loads(line)["kind"] for line in out.splitlines()]
+    assert kinds == ["batch-started", *["decision"] * 4, "batch-ended"]
+    first, second, last = (json.loads(run("audit", "show", str(number), "--json")[1]) for number in (1, 2, 6))
+    raw = (desk / "in.csv").read_bytes()
+    assert first["input"] == {"name": "in.csv", "sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
+    assert first["batch"] == second["batch"]["id"] == last["batch"]
+    assert second["batch"]["row"] == 2
+    assert (last["finished"], last["recorded"], last["counts"]["rows"]) == (True, 4, 4)
+    assert run("audit", "verify", "--replay")[0] == 0
+
+
+def test_a_batch_that_lost_a_decision_is_incomplete(desk: Path, run: Run, tmp_path: Path) -> None:
+    assert run("batch", "in.csv", "-o", "out.csv")[0] == 0
+    with sqlite3.connect(tmp_path / "home" / "data" / "triage" / "record.sqlite") as file:
+        file.executescript("DROP TRIGGER entry_stays; DELETE FROM entry WHERE seq = 3")
+    file.close()
+    status, out, _ = run("audit", "verify", "--json")
+    found = json.loads(out)
+    assert (status, found["integrity"], found["completeness"]) == (1, False, False)
+    assert {"gap", "batch-short"} <= {one["what"] for one in found["wrong"]}
+
+
+def test_a_batch_that_stopped_says_so(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("triage.cli.batch.answers", fail)
+    assert run("batch", "in.csv", "-o", "out.csv")[0] == 130
+    last = json.loads(run("audit", "show", "6", "--json")[1])
+    assert (last["kind"], last["finished"], last["recorded"]) == ("batch-ended", False, 4)
+    assert run("audit", "verify")[0] == 0

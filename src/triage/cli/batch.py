@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..decide import Decision
+    from ..record import Entry
     from ..record.store import Store
     from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
@@ -132,7 +133,8 @@ def _batch(
             tell(f"note: {note}")
         _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
         page = Page(report, source, out) if report else None
-        record = None if no_store else Record(loaded, store, settings.actor(by), lang)
+        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source)
+        finished = False
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
@@ -141,6 +143,7 @@ def _batch(
             if not (record or plan or page):
                 run.hurry(backlog, out, how, workers)
             run.write(out)
+            finished = True
         except BrokenPipeError:
             return DONE
         except Disagreement as fault:
@@ -156,6 +159,7 @@ def _batch(
             raise
         finally:
             if record:
+                record.end(run.counts, finished)
                 record.close()
     run.tell(backlog, out, json)
     if plan:
@@ -303,10 +307,13 @@ class Record:
     """The record as a batch uses it; `count` is how many of its decisions are on the disk, and `checkpoint` the note that was signed
     after the last of them. It raises `RecordFault`."""
 
-    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str) -> None:
+    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source) -> None:
+        from ..record.entries import Recorder
         from ..record.store import Store
 
-        self._loaded, self._by, self._lang, self.count = loaded, by, lang, 0
+        self._loaded, self._by, self._source, self.count = loaded, by, source, 0
+        self._recorder = Recorder(loaded.policy, loaded.digest, by, lang)
+        self._batch = settings.new_id()
         self.checkpoint: str | None = None
         self.path, named = settings.store_path(store)
         # A record is made by the first decision in it, not by a table that turns out to be unreadable.
@@ -315,23 +322,42 @@ class Record:
 
     def append(self, rows: list[Answered]) -> None:
         """Adds the decisions on a block of rows, all or none."""
-        from ..record.entries import decision_entry
         from ..record.store import Store
 
         if not rows:
             return
         loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
-        entries = [
-            decision_entry(
-                row.decision, loaded.policy, loaded.digest, request_id(row.decision, facts), settings.new_id(), at, self._by, self._lang
-            )
-            for row in rows
-        ]
+        entries = [] if self.count else [self._started(at)]
+        for row in rows:
+            case, batch = request_id(row.decision, facts), (self._batch, row.row.line)
+            entries.append(self._recorder.entry(row.decision, case, settings.new_id(), at, batch))
         with uninterrupted():
             if self._store is None:
                 self._store = Store.open(self.path, create=True, keys=self._keys)
             self._store.append(entries, (loaded.digest, loaded.document))
-            self.count += len(entries)
+            self.count += len(rows)
+            self.checkpoint = self._store.checkpoint()
+
+    def _started(self, at: str) -> Entry:
+        """The entry that goes before the first decision: what was read, to the byte."""
+        from ..record.entries import batch_started_entry
+
+        source = self._source
+        return batch_started_entry(
+            self._batch, settings.new_id(), at, self._by, self._loaded.digest, source.name, source.sha256(), source.size
+        )
+
+    def end(self, counts: Counts, finished: bool) -> None:
+        """Adds the entry that says what the batch came to, once there is a decision of it. Where it did not get to its end that is a
+        kindness: what ended it is the thing to tell."""
+        from ..record import RecordFault
+        from ..record.entries import batch_ended_entry
+
+        if not self._store or not self.count:
+            return
+        entry = batch_ended_entry(self._batch, settings.new_id(), settings.now(), self._by, self.count, counts.data(), finished)
+        with uninterrupted(), contextlib.suppress(*([] if finished else [RecordFault])):
+            self._store.append([entry])
             self.checkpoint = self._store.checkpoint()
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ import sys
 from functools import cache
 
 from .. import __version__, durable
-from ..model.noun import TYPE_CHECKING
+from ..model.noun import TYPE_CHECKING, replace
 from ..model.outcome import DOES_NOT_APPLY
 from ..report.data import asked, decision_data, in_language, reasons, stated_data
 from . import Entry, RecordFault
@@ -30,6 +30,17 @@ def decision_entry(decision: Decision, policy: Policy, digest: str, case_id: str
     return Recorder(policy, digest, by, lang).entry(decision, case_id, entry_id, at)
 
 
+def batch_started_entry(batch: str, entry_id: str, at: str, by: str, policy: str, name: str, sha256: str, size: int) -> Entry:
+    """The entry that a batch begins with: `batch` is its id, the table that it reads has a name, a SHA-256 digest and a size in bytes."""
+    about: dict[str, object] = {"batch": batch, "input": {"name": name, "sha256": sha256, "bytes": size}, "policy": policy}
+    return replace(act_entry("batch-started", entry_id, at, by, about), policy=policy)
+
+
+def batch_ended_entry(batch: str, entry_id: str, at: str, by: str, recorded: int, counts: dict[str, object], finished: bool) -> Entry:
+    """The entry that a batch ends with: how many of its decisions are recorded, what its rows came to, and whether it got to its end."""
+    return act_entry("batch-ended", entry_id, at, by, {"batch": batch, "finished": finished, "recorded": recorded, "counts": counts})
+
+
 class Recorder:
     """Makes the entries of many decisions under one policy. What many of them have in common is worked out once."""
 
@@ -37,12 +48,15 @@ class Recorder:
         self._policy, self._digest, self._by, self._lang = policy, digest, by, lang
         self._results: dict[object, tuple[str, tuple[str, ...]]] = {}
 
-    def entry(self, decision: Decision, case_id: str, entry_id: str, at: str) -> Entry:
-        """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them."""
+    def entry(self, decision: Decision, case_id: str, entry_id: str, at: str, batch: tuple[str, int] | None = None) -> Entry:
+        """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them. `batch` is the
+        id of the batch that it belongs to, if any, and its line there."""
         facts = self._policy.vocabulary.facts
         stated = stated_data(decision, facts)
         personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
         head = {"v": 1, "kind": "decision", "id": entry_id, "at": at, "by": self._by, "case": case_id}
+        if batch:
+            head["batch"] = {"id": batch[0], "row": batch[1]}
         head |= {"lang": self._lang, "programme": programme(), "request": stated, "personal": list(personal)}
         result, cites = self._result(decision)
         # Half a character cannot be stored; in JSON its escape means the same.

@@ -43,7 +43,8 @@ class Wrong(Noun):
 class Verified(Noun):
     """What verifying came to: the size of the record, its checkpoint, the key it was verified with, and all that is wrong.
 
-    `signed` is how many checkpoints with good signatures there are; `kept` is the checkpoint that somebody kept, where one was given.
+    `remarks` speak against nothing: a batch that was cut off before its end is no fault of the record. `signed` is how many checkpoints
+    with good signatures there are; `kept` is the checkpoint that somebody kept, where one was given.
     """
 
     size: int
@@ -53,6 +54,7 @@ class Verified(Noun):
     decisions: int
     erased: int
     wrong: tuple[Wrong, ...]
+    remarks: tuple[Wrong, ...] = ()
     kept: Checkpoint | None = None
 
     def holds(self, verdict: str) -> bool:
@@ -80,7 +82,7 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     look.batches()
     wrong = tuple(sorted(look.wrong, key=lambda one: one.entry or edge.size + 1))
     used = str(key) if key else store.public_key()
-    return Verified(edge.size, checkpoint, used, signed, look.decisions, len(look.gone), wrong, earlier)
+    return Verified(edge.size, checkpoint, used, signed, look.decisions, len(look.gone), wrong, tuple(look.remarks), earlier)
 
 
 def row_faults(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]], place: int) -> Iterator[tuple[str, str]]:
@@ -125,6 +127,7 @@ class _Look:
     def __init__(self, store: Store, size: int, sizes: set[int]) -> None:
         self._store, self._size = store, size
         self.wrong: list[Wrong] = []
+        self.remarks: list[Wrong] = []
         self.decisions = 0
         self.gone: set[tuple[int, str]] = set()
         self._notes: list[tuple[int, str]] = store.rows("SELECT size, note FROM checkpoint ORDER BY size")
@@ -308,7 +311,7 @@ class _Look:
                 if recorded != self._batches.get(name, 0):
                     self._add(COMPLETENESS, "batch-short", seq, about=f"{self._batches.get(name, 0)} of {recorded}")
         for seq in open_ones.values():
-            self._add(COMPLETENESS, "batch-open", seq)
+            self.remarks.append(Wrong(COMPLETENESS, "batch-open", seq))
 
     def _add(self, verdict: str, code: str, entry: int | None = None, last: int | None = None, about: str = "") -> None:
         self.wrong.append(Wrong(verdict, code, entry, last, about))

@@ -102,6 +102,7 @@ def _data(found: Verified, wrong: tuple[Wrong, ...], replayed: bool) -> dict[str
              "message": _said(one, "en")}
             for one in wrong
         ],
+        "remarks": [{"what": one.code, "entry": one.entry, "message": _said(one, "en")} for one in found.remarks],
         "checkpoint": found.checkpoint,
     }  # fmt: skip
 
@@ -115,6 +116,7 @@ def _text(found: Verified, wrong: tuple[Wrong, ...], replayed: bool, given: bool
         lines += [f"  {visible(_said(one, lang))}" for one in mine[:_SHOWN]]
         if len(mine) > _SHOWN:
             lines.append("  " + words["more"].format(len(mine) - _SHOWN))
+        lines += [f"  {visible(_said(one, lang))}" for one in found.remarks[:_SHOWN] if one.verdict == verdict]
         if mine:
             continue
         if verdict == "integrity":

@@ -12,9 +12,12 @@ import click
 from ..diagnostics import visible
 from ..model.policy import DECISIONS
 from ..record import RecordFault, Search
+from ..record.overrides import overrides_of
 from . import settings
+from .happened import beside, beside_words, happened
 from .main import DONE, NO
 from .options import JSON, LANG, STORE, apply
+from .override import command as override
 from .streams import say, tell, to_json
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from ..record import Entry
     from ..record.store import Store
 
-_COLUMNS = ("recorded", "at", "by", "case", "decision", "cites")
+_COLUMNS = ("recorded", "at", "by", "case", "decision", "cites", "override")
 _OUTCOMES = (*DECISIONS, "open", "uncovered", "out-of-scope", "conflict")
 
 
@@ -38,6 +41,9 @@ def command() -> None:
       triage audit list --from 2017-03-01 --decision decline
       triage audit show 2017-041
     """
+
+
+command.add_command(override)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
@@ -91,7 +97,7 @@ def list_(
 
     # Within a day `24` comes after every hour: the day that follows need not be worked out.
     search = Search(since, f"{until}T24" if until else None, decision, guideline)
-    with _open(store) as record:
+    with open_record(store) as record:
         found: Iterable[Entry] = record.find(search, newest_first=limit is not None)
         if text:
             found = (entry for entry in found if mentions(entry, text))
@@ -99,9 +105,9 @@ def list_(
             found = reversed(list(itertools.islice(found, limit)))
         if json:
             for entry in found:
-                say(to_json(_summary(entry)))
+                say(to_json(_summary(entry) | beside(entry, record)))
         else:
-            _table([visible(_cell(value)) for value in list(_summary(entry).values())[: len(_COLUMNS)]] for entry in found)
+            _table([visible(_cell(value)) for value in _cells(entry, record)] for entry in found)
     return DONE
 
 
@@ -119,7 +125,7 @@ def show(ids: tuple[str, ...], store: str | None, lang: str | None, json: bool) 
     from ..record.entries import body_of
 
     status, shown = DONE, False
-    with _open(store) as record:
+    with open_record(store) as record:
         for id in ids:
             entries = record.get(id)
             if not entries:
@@ -127,14 +133,15 @@ def show(ids: tuple[str, ...], store: str | None, lang: str | None, json: bool) 
                 tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
             for entry in entries:
                 if json:
-                    say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal}))
+                    say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal, **beside(entry, record)}))
                 else:
                     say(("\n" if shown else "") + _shown(entry, record, settings.language(lang)))
                 shown = True
     return status
 
 
-def _open(given: str | None) -> Store:
+def open_record(given: str | None) -> Store:
+    """The record, which must be there. Raises `RecordFault`."""
     from ..record.store import Store
 
     path, named = settings.store_path(given)
@@ -149,6 +156,16 @@ def _summary(entry: Entry) -> dict[str, object]:
         "recorded": entry.seq, "at": entry.at, "by": entry.by, "case": entry.case, "decision": entry.outcome, "cites": list(entry.cites),
         "kind": entry.kind, "id": entry.id, "policy": entry.policy,
     }  # fmt: skip
+
+
+def _cells(entry: Entry, record: Store) -> list[object]:
+    """An entry in the columns of the table; what is no decision says in its place what it is."""
+    cells = list(_summary(entry).values())[: len(_COLUMNS) - 1]
+    if entry.kind != "decision":
+        cells[_COLUMNS.index("decision")] = entry.kind
+        return [*cells, entry.outcome]
+    overrides = overrides_of(record, entry)
+    return [*cells, overrides[-1].instead.outcome if overrides else None]
 
 
 def _cell(value: object) -> str:
@@ -197,7 +214,7 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
     lines = [words["head"].format(entry.seq, visible(entry.case))]
     lines += [f"  {words[key]:<{width}}  {visible(value)}" for key, value in head.items()]
     if entry.kind != "decision":
-        return "\n".join([*lines, "", visible(to_json(body))])
+        return "\n".join([*lines, "", happened(entry, record, lang) or visible(to_json(body))])
     policy = _policy(record, entry)
     told = recalled(entry, policy, lang)
     if policy is None:
@@ -207,7 +224,14 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
     from ..report.prose import decision_prose
 
     return "\n".join(
-        [*lines, "", decision_prose(told, body["request"], policy, lang), "", words["stated"], *_stated(entry, body, policy, lang)]
+        [
+            *lines,
+            "",
+            beside_words(entry, record, policy, lang) + decision_prose(told, body["request"], policy, lang),
+            "",
+            words["stated"],
+            *_stated(entry, body, policy, lang),
+        ]
     )
 
 

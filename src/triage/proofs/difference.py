@@ -109,11 +109,7 @@ class Comparison:
         if len(self.before.worlds) > 1 or len(self.after.worlds) > 1 or self.one.otherwise != self.other.otherwise:
             return TRUE
         (one,), (other,) = self.before.worlds, self.after.worlds
-        same = {
-            id
-            for id in one.decides.keys() & other.decides.keys()
-            if self.one.rules[id].effect == self.other.rules[id].effect
-        }
+        same = {id for id in one.decides.keys() & other.decides.keys() if self.one.rules[id].effect == self.other.rules[id].effect}
 
         def order(policy: Policy) -> list[set[str]]:
             return [left for tier in policy.tiers if (left := same.intersection(tier))]

@@ -1,0 +1,43 @@
+"""What an entry of the record that is no decision says, as a person reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..record.decided import policy_of
+from ..record.overrides import KIND as OVERRIDE
+from ..record.overrides import overrides_of, read_override
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..model.policy import Policy
+    from ..record import Entry
+    from ..record.store import Store
+
+
+def happened(entry: Entry, record: Store, lang: str) -> str | None:
+    """The entry in words, None where it is of a kind, or under a policy, that this version knows nothing of."""
+    from ..report.override import override_prose
+
+    if entry.kind == OVERRIDE:
+        policy, override = policy_of(record, entry.policy), read_override(entry)
+        about = record.get(override.of)
+        return override_prose([override.data()], about[0].outcome, policy, lang) if policy and about else None
+    return None
+
+
+def beside(entry: Entry, record: Store) -> dict[str, Any]:
+    """What stands beside a decision in JSON: `override`, the one that holds, if any, and all `overrides` where there are several."""
+    if entry.kind != "decision":
+        return {}
+    overrides = [override.data() for override in overrides_of(record, entry)]
+    return {"override": overrides[-1] if overrides else None, **({"overrides": overrides} if len(overrides) > 1 else {})}
+
+
+def beside_words(entry: Entry, record: Store, policy: Policy, lang: str) -> str:
+    """What stands beside a decision in words, with an empty line after it; empty where nothing does."""
+    from ..report.override import override_prose
+
+    told = override_prose([override.data() for override in overrides_of(record, entry)], entry.outcome, policy, lang)
+    return f"{told}\n\n" if told else ""

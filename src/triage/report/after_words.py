@@ -1,0 +1,23 @@
+"""The fixed words about what comes after a decision: overrides, what became of it, figures of a period, what the record keeps."""
+
+from __future__ import annotations
+
+EN = {
+    # Overrides
+    "overridden": "A person decided otherwise, and that holds: {what}.",
+    "overridden-before": "Before that:",
+    "override": "{what}, by {by} on {on}, because {because} (number {number} in the record)",
+    "rules-stand": "What the rules say stays in the record beside it: {result}.",
+}
+
+DA = {
+    "overridden": "Et menneske har besluttet noget andet, og det gælder: {what}.",
+    "overridden-before": "Før det:",
+    "override": "{what}, af {by} den {on}, fordi {because} (nummer {number} i protokollen)",
+    "rules-stand": "Det, reglerne siger, står fortsat i protokollen ved siden af: {result}.",
+}
+
+
+def say(lang: str, key: str, **given: object) -> str:
+    """A fixed word or sentence with its places filled, in English where the language is none of ours."""
+    return (DA if lang == "da" else EN)[key].format(**given)

@@ -1,0 +1,35 @@
+"""An override in words: what a person decided instead of what the rules say, who, when and why."""
+
+from __future__ import annotations
+
+from ..lean import date
+from ..model.noun import TYPE_CHECKING
+from .after_words import say
+from .layout import paragraph, wrapped
+from .wording import cited, day, outcome, quoted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..model.policy import Policy
+
+
+def override_prose(overrides: Sequence[Mapping[str, object]], result: str | None, policy: Policy, lang: str) -> str:
+    """What `Override.data` holds of the overrides of a decision, the newest last; empty where there are none. `result` is the word of
+    what the rules say."""
+    if not overrides:
+        return ""
+    lines = paragraph(say(lang, "overridden", what=_told(overrides[-1], policy, lang)))
+    if len(overrides) > 1:
+        lines += paragraph(say(lang, "overridden-before"))
+        lines += [line for older in reversed(overrides[:-1]) for line in wrapped(_told(older, policy, lang), "  - ", "    ")]
+    return "\n".join([*lines, *paragraph(say(lang, "rules-stand", result=outcome(result or "", policy, lang)))])
+
+
+def _told(override: Mapping[str, object], policy: Policy, lang: str) -> str:
+    operator, cites = override["operator"], override["cites"]
+    instead = f"{override['decision']}:{operator}" if operator else str(override["decision"])
+    what = outcome(instead, policy, lang) + cited(cites if isinstance(cites, list) else ())
+    on = day(date.fromisoformat(str(override["at"])[:10]), lang)
+    because = quoted(shown(override["because"]), lang)
+    return say(lang, "override", what=what, by=shown(override["by"]), on=on, because=because, number=override["recorded"])

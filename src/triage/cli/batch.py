@@ -31,7 +31,7 @@ from ..table.run import Answered, WorkerDied, decide_rows
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
 from ..table.whole import Stream, Whole, same_file
-from . import settings
+from . import in_force, settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
 from .reading import reads_a_backlog
@@ -87,8 +87,7 @@ def _batch(
     backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
     json: bool, plan: str | None, workers: int | None, **reading: Any,
 ) -> int:  # fmt: skip
-    loaded = load(find_policy(policy), settings.cache_folder())
-    settings.check_in_force(loaded.policy, settings.day(as_of))
+    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
     how = Reading(**reading)
     source, form = open_backlog(backlog, sys.stdin.buffer, how)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..record.decided import policy_of
+from ..record.in_force import KIND as ACTIVATION
+from ..record.in_force import activations, last_day, read_activation
 from ..record.overrides import KIND as OVERRIDE
 from ..record.overrides import overrides_of, read_override
 
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 
 def happened(entry: Entry, record: Store, lang: str) -> str | None:
     """The entry in words, None where it is of a kind, or under a policy, that this version knows nothing of."""
-    from ..report.override import override_prose
+    from ..report.override import activation_prose, override_prose
 
     if entry.kind == OVERRIDE:
         policy, override = policy_of(record, entry.policy), read_override(entry)
         about = record.get(override.of)
         return override_prose([override.data()], about[0].outcome, policy, lang) if policy and about else None
+    if entry.kind == ACTIVATION:
+        found, activation = activations(record, entry.case), read_activation(entry)
+        return activation_prose(activation.data(last_day(found, activation)), lang)
     return None
 
 

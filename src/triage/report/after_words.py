@@ -8,6 +8,8 @@ EN = {
     "overridden-before": "Before that:",
     "override": "{what}, by {by} on {on}, because {because} (number {number} in the record)",
     "rules-stand": "What the rules say stays in the record beside it: {result}.",
+    # Policies in force
+    "activation": "{version} is in force {span}: put in force by {by} on {on}, because {because} (number {number} in the record).",
 }
 
 DA = {
@@ -15,6 +17,7 @@ DA = {
     "overridden-before": "Før det:",
     "override": "{what}, af {by} den {on}, fordi {because} (nummer {number} i protokollen)",
     "rules-stand": "Det, reglerne siger, står fortsat i protokollen ved siden af: {result}.",
+    "activation": "{version} gælder {span}: sat i kraft af {by} den {on}, fordi {because} (nummer {number} i protokollen).",
 }
 
 

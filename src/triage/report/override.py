@@ -1,4 +1,4 @@
-"""An override in words: what a person decided instead of what the rules say, who, when and why."""
+"""What a person did after a decision, in words: overrode it, put another version of the policy in force; who, when and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..lean import date
 from ..model.noun import TYPE_CHECKING
 from .after_words import say
 from .layout import paragraph, wrapped
-from .wording import cited, day, outcome, quoted, shown
+from .wording import cited, day, outcome, period, quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,3 +33,16 @@ def _told(override: Mapping[str, object], policy: Policy, lang: str) -> str:
     on = day(date.fromisoformat(str(override["at"])[:10]), lang)
     because = quoted(shown(override["because"]), lang)
     return say(lang, "override", what=what, by=shown(override["by"]), on=on, because=because, number=override["recorded"])
+
+
+def activation_prose(activation: Mapping[str, object], lang: str) -> str:
+    """What `Activation.data` holds, in a sentence."""
+    span = date.fromisoformat(str(activation["from"])), date.fromisoformat(str(activation["to"])) if activation["to"] else None
+    version = f"{shown(activation['policy'])} ({shown(activation['digest'])[:19]})"
+    on = day(date.fromisoformat(str(activation["at"])[:10]), lang)
+    because = quoted(shown(activation["because"]), lang)
+    told = say(
+        lang, "activation", version=version, span=period(span, lang), by=shown(activation["by"]), on=on, because=because,
+        number=activation["recorded"],
+    )  # fmt: skip
+    return "\n".join(paragraph(told))

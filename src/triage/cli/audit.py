@@ -17,6 +17,7 @@ from . import settings
 from .happened import beside, beside_words, happened
 from .main import DONE, NO
 from .options import JSON, LANG, STORE, apply
+from .outcome import command as outcome
 from .override import command as override
 from .streams import say, tell, to_json
 
@@ -44,6 +45,7 @@ def command() -> None:
 
 
 command.add_command(override)
+command.add_command(outcome)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:

@@ -15,7 +15,7 @@ from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
 from ..report.data import decision_data, request_id, stated_data
 from ..report.explanation import explanation_data, explanation_prose
-from ..report.override import override_prose
+from ..report.after import override_prose
 from ..report.prose import decision_prose
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy

@@ -35,7 +35,7 @@ def command(
     from ..diagnostics import Diagnostic, Invalid
     from ..record.decided import decision_of, policy_of
     from ..record.overrides import override_entry, overrides_of, read_override
-    from ..report.override import override_prose
+    from ..report.after import override_prose
     from ..report.wording import shown
     from .audit import open_record
 

@@ -8,6 +8,8 @@ EN = {
     "overridden-before": "Before that:",
     "override": "{what}, by {by} on {on}, because {because} (number {number} in the record)",
     "rules-stand": "What the rules say stays in the record beside it: {result}.",
+    # What became of it
+    "became": "{case}: {became}, on {on} (noted by {by}; number {number} in the record).",
     # Policies in force
     "activation": "{version} is in force {span}: put in force by {by} on {on}, because {because} (number {number} in the record).",
 }
@@ -17,6 +19,7 @@ DA = {
     "overridden-before": "Før det:",
     "override": "{what}, af {by} den {on}, fordi {because} (nummer {number} i protokollen)",
     "rules-stand": "Det, reglerne siger, står fortsat i protokollen ved siden af: {result}.",
+    "became": "{case}: {became}, den {on} (noteret af {by}; nummer {number} i protokollen).",
     "activation": "{version} gælder {span}: sat i kraft af {by} den {on}, fordi {because} (nummer {number} i protokollen).",
 }
 

@@ -36,7 +36,7 @@ def command(
     from ...proofs.study import BUDGET, Study
     from ...record.in_force import activation_entry, activations, last_day, read_activation
     from ...record.store import Store
-    from ...report.override import activation_prose
+    from ...report.after import activation_prose
 
     lang = settings.language(lang)
     loaded = load(find_policy(policy), settings.cache_folder())

@@ -1,4 +1,4 @@
-"""What a person did after a decision, in words: overrode it, put another version of the policy in force; who, when and why."""
+"""What people did after a decision, in words: who overrode it, put another version in force, noted what became of it, when and why."""
 
 from __future__ import annotations
 
@@ -46,3 +46,10 @@ def activation_prose(activation: Mapping[str, object], lang: str) -> str:
         number=activation["recorded"],
     )  # fmt: skip
     return "\n".join(paragraph(told))
+
+
+def follow_up_prose(case: str, follow_up: Mapping[str, object], lang: str) -> str:
+    """What `FollowUp.data` holds of a case, in a sentence."""
+    on = day(date.fromisoformat(str(follow_up["on"])), lang)
+    told = {"case": shown(case), "became": shown(follow_up["became"]), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
+    return "\n".join(paragraph(say(lang, "became", on=on, **told)))

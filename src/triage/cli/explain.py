@@ -13,9 +13,9 @@ from ..language import read_text
 from ..language.mappings import to_node
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
+from ..report.after import override_prose
 from ..report.data import decision_data, request_id, stated_data
 from ..report.explanation import explanation_data, explanation_prose
-from ..report.after import override_prose
 from ..report.prose import decision_prose
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy

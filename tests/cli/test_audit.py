@@ -98,7 +98,7 @@ def test_init_makes_an_empty_record_once(tmp_path: Path, capsys: pytest.CaptureF
     assert f"error: there is something at `{path}` already" in capsys.readouterr().err
     assert path.read_bytes() == before
     assert main(["audit", "list", "--store", str(path)]) == 0
-    assert rows(capsys.readouterr().out) == [["recorded", "at", "by", "case", "decision", "cites"]]
+    assert rows(capsys.readouterr().out) == [["recorded", "at", "by", "case", "decision", "cites", "override"]]
 
 
 def test_init_without_a_name_makes_the_usual_record(tmp_path: Path) -> None:
@@ -131,12 +131,12 @@ def test_list_is_tab_separated_where_nobody_looks(run: Run) -> None:
     status, out, err = run("list")
     assert (status, err) == (0, "")
     assert rows(out) == [
-        ["recorded", "at", "by", "case", "decision", "cites"],
-        ["1", "2026-01-31T23:59:59Z", "CEH", "2026-001", "activate", "V2 V1"],
-        ["2", "2026-02-01T00:00:00Z", "CEH", "2026-002", "decline", "V1"],
-        ["3", "2026-02-01T12:00:00Z", "CEH", "2026-003", "refer-to-operator:museum", "V2"],
-        ["4", "2026-02-02T12:00:00Z", "CEH", "2026-002", "open", "V2 V1"],
-        ["5", "2026-02-03T12:00:00Z", "CEH", "tab\\x09here\\x1b[31m\\u202e", "uncovered", ""],
+        ["recorded", "at", "by", "case", "decision", "cites", "override"],
+        ["1", "2026-01-31T23:59:59Z", "CEH", "2026-001", "activate", "V2 V1", ""],
+        ["2", "2026-02-01T00:00:00Z", "CEH", "2026-002", "decline", "V1", ""],
+        ["3", "2026-02-01T12:00:00Z", "CEH", "2026-003", "refer-to-operator:museum", "V2", ""],
+        ["4", "2026-02-02T12:00:00Z", "CEH", "2026-002", "open", "V2 V1", ""],
+        ["5", "2026-02-03T12:00:00Z", "CEH", "tab\\x09here\\x1b[31m\\u202e", "uncovered", "", ""],
     ]
 
 
@@ -191,7 +191,7 @@ def test_list_as_json(run: Run) -> None:
     assert re.fullmatch("sha256:[0-9a-f]{64}", found.pop("policy"))
     assert found == {
         "recorded": 3, "at": "2026-02-01T12:00:00Z", "by": "CEH", "case": "2026-003", "decision": "refer-to-operator:museum",
-        "cites": ["V2"], "kind": "decision", "id": "e2",
+        "cites": ["V2"], "kind": "decision", "id": "e2", "override": None,
     }  # fmt: skip
 
 
@@ -269,7 +269,7 @@ def test_show_as_json_is_the_entry(run: Run, record: Path) -> None:
     _, out, _ = run("show", "1", "--json", "--lang", "da")
     with Store.open(str(record)) as store:
         kept = store.get(1)[0]
-    assert json.loads(out) == {"recorded": 1, **json.loads(kept.body), "disclosed": kept.personal}
+    assert json.loads(out) == {"recorded": 1, **json.loads(kept.body), "disclosed": kept.personal, "override": None}
     _, out, _ = run("show", "2026-002", "--json")
     assert [json.loads(line)["recorded"] for line in out.splitlines()] == [2, 4]
 

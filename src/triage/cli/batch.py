@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
@@ -33,11 +32,13 @@ from ..table.run import Answered, WorkerDied, decide_rows
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
 from ..table.whole import Stream, Whole, same_file
-from . import settings
+from . import in_force, settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
 from .page import Page
+from .progress import Progress
 from .reading import reads_a_backlog
+from .recording import Record
 from .streams import say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..decide import Decision
-    from ..record import Entry
-    from ..record.store import Store
     from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
     from ..table.forms import ByStretches, Output
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
     from ..table.row import Table
     from ..table.source import Source
 
-    Item = Answered | Rejected
 
 BLOCK = 1_000
 # Below so many bytes it takes longer to import Arrow, or to start further processes, than to decide row by row.
@@ -66,6 +64,7 @@ WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 @click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .xlsx, …); - is standard output.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
 @click.option("--report", metavar="FILE", help="Write a report as one HTML file: figures, what to ask, every case with its reason.")
+@click.option("--resume", is_flag=True, help="Go on where a run of the same table and policy was stopped: record only what is missing.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
 @click.option("--engine", type=click.Choice(("here", "spark")), default="here", help="Where rows are decided: here, or on Apache Spark.")
 @click.option("--master", metavar="URL", help="With --engine spark, its address, such as local[2]; spark-submit names its own.")
@@ -90,6 +89,10 @@ def command(**given: Any) -> int:
     """
     if given["json"] and given["out"] == "-":
         raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
+    if given["resume"] and given["no_store"]:
+        raise click.UsageError(
+            "with --no-store there is nothing to go on from: leave out --resume, and the table is decided from its beginning"
+        )
     engine, master = given.pop("engine"), given.pop("master")
     if engine == "spark":
         return _on_spark(master, **given)
@@ -103,7 +106,7 @@ def _on_spark(
     master: str | None, backlog: str, out: str, policy: str | None, as_of: str | None, lang: str | None, ignore_unknown: bool, json: bool,
     no_store: bool, **given: Any,
 ) -> int:  # fmt: skip
-    other = [f"--{name}" for name in ("plan", "workers", "store", "form", "sheet", "dialect") if given.get(name)]
+    other = [f"--{name}" for name in ("plan", "report", "workers", "resume", "store", "form", "sheet", "dialect") if given.get(name)]
     if given["encoding"] != "utf-8":
         other.append("--encoding")
     if other or not no_store:
@@ -112,17 +115,15 @@ def _on_spark(
     from ..api import CompiledPolicy
     from .on_spark import batch
 
-    loaded = load(find_policy(policy), settings.cache_folder())
-    settings.check_in_force(loaded.policy, settings.day(as_of))
+    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, None, no_store)
     return batch(CompiledPolicy(loaded), backlog, out, master, settings.language(lang), ignore_unknown, json)
 
 
 def _batch(
     backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
-    json: bool, plan: str | None, report: str | None, workers: int | None, **reading: Any,
+    json: bool, plan: str | None, report: str | None, workers: int | None, resume: bool, **reading: Any,
 ) -> int:  # fmt: skip
-    loaded = load(find_policy(policy), settings.cache_folder())
-    settings.check_in_force(loaded.policy, settings.day(as_of))
+    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
     how = Reading(**reading)
     source, form = open_backlog(backlog, sys.stdin.buffer, how)
@@ -133,7 +134,7 @@ def _batch(
             tell(f"note: {note}")
         _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
         page = Page(report, source, out) if report else None
-        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source)
+        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
         finished = False
         try:
             run = Run(loaded, table, source, lang, record)
@@ -165,7 +166,8 @@ def _batch(
     if plan:
         _write_plan(plan, run)
     if page:
-        page.write(run.record.count if run.record else None, backlog if out == "-" else out, lang)
+        recorded, checkpoint = (record.count, record.checkpoint) if record else (None, None)
+        page.write(recorded, checkpoint, backlog if out == "-" else out, lang)
     return NO if run.counts.rejected else DONE
 
 
@@ -303,69 +305,6 @@ def _write_plan(path: str, run: Run) -> None:
     tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
 
 
-class Record:
-    """The record as a batch uses it; `count` is how many of its decisions are on the disk, and `checkpoint` the note that was signed
-    after the last of them. It raises `RecordFault`."""
-
-    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source) -> None:
-        from ..record.entries import Recorder
-        from ..record.store import Store
-
-        self._loaded, self._by, self._source, self.count = loaded, by, source, 0
-        self._recorder = Recorder(loaded.policy, loaded.digest, by, lang)
-        self._batch = settings.new_id()
-        self.checkpoint: str | None = None
-        self.path, named = settings.store_path(store)
-        # A record is made by the first decision in it, not by a table that turns out to be unreadable.
-        self._keys = settings.key_folder()
-        self._store: Store | None = Store.open(self.path, keys=self._keys) if named or os.path.lexists(self.path) else None
-
-    def append(self, rows: list[Answered]) -> None:
-        """Adds the decisions on a block of rows, all or none."""
-        from ..record.store import Store
-
-        if not rows:
-            return
-        loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
-        entries = [] if self.count else [self._started(at)]
-        for row in rows:
-            case, batch = request_id(row.decision, facts), (self._batch, row.row.line)
-            entries.append(self._recorder.entry(row.decision, case, settings.new_id(), at, batch))
-        with uninterrupted():
-            if self._store is None:
-                self._store = Store.open(self.path, create=True, keys=self._keys)
-            self._store.append(entries, (loaded.digest, loaded.document))
-            self.count += len(rows)
-            self.checkpoint = self._store.checkpoint()
-
-    def _started(self, at: str) -> Entry:
-        """The entry that goes before the first decision: what was read, to the byte."""
-        from ..record.entries import batch_started_entry
-
-        source = self._source
-        return batch_started_entry(
-            self._batch, settings.new_id(), at, self._by, self._loaded.digest, source.name, source.sha256(), source.size
-        )
-
-    def end(self, counts: Counts, finished: bool) -> None:
-        """Adds the entry that says what the batch came to, once there is a decision of it. Where it did not get to its end that is a
-        kindness: what ended it is the thing to tell."""
-        from ..record import RecordFault
-        from ..record.entries import batch_ended_entry
-
-        if not self._store or not self.count:
-            return
-        entry = batch_ended_entry(self._batch, settings.new_id(), settings.now(), self._by, self.count, counts.data(), finished)
-        with uninterrupted(), contextlib.suppress(*([] if finished else [RecordFault])):
-            self._store.append([entry])
-            self.checkpoint = self._store.checkpoint()
-
-    def close(self) -> None:
-        """Closes the file."""
-        if self._store:
-            self._store.close()
-
-
 def _refuse_clobbering(source: Source, form: str, out: str, store: str | None) -> None:
     """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told, or not be shown."""
     files: list[str | int] = [_stdout()] if out == "-" else [out, f"{out}.rejected.csv"]
@@ -395,36 +334,3 @@ def _tell_kept(record: Record | None, out: str) -> None:
         tell(f"note: `{visible(out)}` was not written")
     if record and record.count:
         tell(f"note: {record.count:,} decisions were recorded in `{visible(record.path)}` before, and stay there")
-
-
-class Progress:
-    """How much of a table was read, on a terminal, once it has taken a second."""
-
-    def __init__(self, source: Source) -> None:
-        self._source, self._rows, self._shown = source, 0, False
-        self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
-
-    def tell(self, rows: int) -> None:
-        """So many rows were read by now."""
-        self._rows = rows
-        if time.monotonic() > self._next:
-            self._show()
-
-    def watch(self, items: Iterator[Item]) -> Iterator[Item]:
-        """The items as they are."""
-        for item in items:
-            self._rows += 1
-            if time.monotonic() > self._next:
-                self._show()
-            yield item
-
-    def _show(self) -> None:
-        done = min(1.0, self._source.position() / self._source.size)
-        sys.stderr.write(f"\r[{'#' * round(30 * done):<30}] {done:4.0%}  {self._rows:,} rows")
-        sys.stderr.flush()
-        self._shown, self._next = True, time.monotonic() + 0.2
-
-    def close(self) -> None:
-        """Takes the bar away."""
-        if self._shown:
-            sys.stderr.write("\r" + " " * 70 + "\r")

@@ -11,7 +11,7 @@ from ..model.outcome import DECIDED
 from ..report.data import decision_data, invalid_data, request_id, stated_data
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
-from . import settings
+from . import in_force, settings
 from .main import DONE, FAULT, NO, UNASKABLE
 from .options import DECIDE, apply
 from .streams import read_input, say, tell, tell_invalid, to_json
@@ -42,8 +42,7 @@ def decide(
     lang: str | None, json: bool,
 ) -> int:  # fmt: skip
     """Decides every request that can be read, records and shows it, and gives the exit status (`product.md`)."""
-    loaded = load(find_policy(policy), settings.cache_folder())
-    settings.check_in_force(loaded.policy, settings.day(as_of))
+    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
     found, status = _decide_all(requests, loaded)
     decided = [item for item in found if isinstance(item, Decided)]

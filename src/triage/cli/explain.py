@@ -13,6 +13,7 @@ from ..language import read_text
 from ..language.mappings import to_node
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
+from ..report.after import override_prose
 from ..report.data import decision_data, request_id, stated_data
 from ..report.explanation import explanation_data, explanation_prose
 from ..report.prose import decision_prose
@@ -48,8 +49,10 @@ def command(request: str, wanted: str | None, most: int, policy: str | None, sto
     """
     lang = settings.language(lang)
     recorded = None if request == "-" or os.path.isfile(request) else _recorded(request, store)
+    overrides, beside = "", dict[str, object]()
     if recorded is not None:
-        loaded, nodes = recorded
+        loaded, nodes, told, result = recorded
+        overrides, beside = override_prose(told, result, loaded.policy, lang), {"override": told[-1] if told else None}
     else:
         loaded, nodes = load(find_policy(policy), settings.cache_folder()), _documents(request)
     policy_of = CompiledPolicy(loaded)
@@ -60,12 +63,15 @@ def command(request: str, wanted: str | None, most: int, policy: str | None, sto
         decision = policy_of.decide(read)
         found = policy_of.explain(decision, wanted, most)
         id = request_id(decision, loaded.policy.vocabulary.facts)
-        data = decision_data(decision, loaded.policy, loaded.digest, id, lang)
+        data = decision_data(decision, loaded.policy, loaded.digest, id, lang) | beside
         if json:
             say(to_json({**data, "explanation": explanation_data(found, loaded.policy)}))
             continue
         why = decision_prose(data, stated_data(decision, loaded.policy.vocabulary.facts), loaded.policy, lang)
-        say(("\n" if index else "") + f"{why}\n\n{explanation_prose(found, loaded.policy, lang)}".rstrip())
+        say(
+            (f"{overrides}\n\n" if overrides else "\n" if index else "")
+            + f"{why}\n\n{explanation_prose(found, loaded.policy, lang)}".rstrip()
+        )
     return DONE
 
 
@@ -79,12 +85,14 @@ def _documents(path: str) -> list[Node]:
     return documents
 
 
-def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node]]:
-    """The newest recorded decision of an id, with the policy that was stored with it. Raises `Invalid` and `RecordFault`."""
+def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node], list[dict[str, object]], str | None]:
+    """The newest recorded decision of an id, with the policy that was stored with it, the overrides that stand beside it, and the word of
+    what the rules said. Raises `Invalid` and `RecordFault`."""
     import json
 
     from ..language.document import from_document
     from ..record.entries import body_of
+    from ..record.overrides import overrides_of
     from ..record.store import Store
 
     path, named = settings.store_path(store)
@@ -94,6 +102,7 @@ def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node]]:
     with Store.open(path) as record:
         entries = [entry for entry in record.get(int(id) if id.isdigit() else id) if entry.kind == "decision"]
         raw = record.policy(entries[-1].policy or "") if entries else None
+        overrides = [override.data() for override in overrides_of(record, entries[-1])] if entries else []
     if not entries or raw is None:
         raise missing
     document = json.loads(raw)
@@ -101,4 +110,4 @@ def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node]]:
     if body["personal"]:
         tell("personal facts are left out; no rule depends on them")
     node = to_node({"id": entries[-1].case, **body["request"]}, f"record {entries[-1].seq}")
-    return Loaded(from_document(document), entries[-1].policy or "", document), [node]
+    return Loaded(from_document(document), entries[-1].policy or "", document), [node], overrides, entries[-1].outcome

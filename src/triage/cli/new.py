@@ -26,7 +26,7 @@ from ..report.wording import choice, outcome, series
 from ..report.words import word
 from ..rulebook.cache import load
 from ..rulebook.find import find_policy
-from . import settings
+from . import in_force, settings
 from .main import NO
 from .options import AS_OF, BY, LANG, NO_STORE, POLICY, STORE, apply
 from .streams import read_input, tell, write_whole
@@ -61,8 +61,7 @@ def command(
       triage new visit.yaml
       triage new visit.yaml --record --by CEH --lang da
     """
-    loaded = load(find_policy(policy), settings.cache_folder())
-    settings.check_in_force(loaded.policy, settings.day(as_of))
+    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
     _check_writable(file)
     start = _resumed(file, loaded)

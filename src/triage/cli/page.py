@@ -37,13 +37,14 @@ class Page:
         self._engine, self._collector = engine, Collector(engine.kernel, engine.digest)
         return self._collector
 
-    def write(self, recorded: int | None, rest: str, lang: str) -> None:
-        """Writes it, whole or not at all: how many decisions were recorded, and where those are that it has no room for."""
+    def write(self, recorded: int | None, checkpoint: str | None, rest: str, lang: str) -> None:
+        """Writes it, whole or not at all: how many decisions were recorded, the checkpoint of the record after them, and where those
+        are that it has no room for."""
         from ..report.page.collected import Circumstances
         from ..report.page.html import backlog_html
 
         assert self._collector is not None, "nothing was collected"
-        about = Circumstances(self._source, recorded, None, rest, self._engine.why_unchecked is None)
+        about = Circumstances(self._source, recorded, checkpoint, rest, self._engine.why_unchecked is None)
         with Whole(self._path) as out:
             out.write(backlog_html(self._collector, about, settings.day(None), lang).encode())
             out.finish()

@@ -14,8 +14,6 @@ from ..model.noun import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..model.policy import Policy
-
 
 def language(given: str | None) -> str:
     """The language that is asked for, else that of the locale where it is Danish, else English."""
@@ -83,8 +81,8 @@ def new_id() -> str:
     return os.urandom(12).hex()
 
 
-def day(given: str | None) -> date:
-    """The day that is asked about, today where none is given. Raises `Invalid`."""
+def day(given: str | None, option: str = "--as-of") -> date:
+    """The day that is given with an option, today where none is. Raises `Invalid`."""
     from ..lean import date
 
     if not given:
@@ -94,13 +92,4 @@ def day(given: str | None) -> date:
             return date.fromisoformat(given)
     except ValueError:
         pass
-    raise Invalid([Diagnostic("wrong-value", f"`--as-of` is a day, not `{visible(given)}`", None, "write it as `2017-03-31`")])
-
-
-def check_in_force(policy: Policy, on: date) -> None:
-    """Raises `Invalid` where the policy was not in force on that day; no other version ever stands in for it."""
-    first, last = policy.valid
-    if (first and on < first) or (last and on > last):
-        span = f"from {first}" if not last else f"until {last}" if not first else f"from {first} to {last}"
-        message = f"`{policy.name}` is in force {span}, not on {on}"
-        raise Invalid([Diagnostic("not-in-force", message, None, "name a day with `--as-of`, or another policy with `--policy`")])
+    raise Invalid([Diagnostic("wrong-value", f"`{option}` is a day, not `{visible(given)}`", None, "write it as `2017-03-31`")])

@@ -308,8 +308,10 @@ class _Look:
                 open_ones[name] = seq
             else:
                 open_ones.pop(name, None)
-                if recorded != self._batches.get(name, 0):
-                    self._add(COMPLETENESS, "batch-short", seq, about=f"{self._batches.get(name, 0)} of {recorded}")
+                found = self._batches.get(name, 0)
+                # One that was stopped may have been gone on with.
+                if recorded != found and (told.get("finished") or not isinstance(recorded, int) or found < recorded):
+                    self._add(COMPLETENESS, "batch-short", seq, about=f"{found} of {recorded}")
         for seq in open_ones.values():
             self.remarks.append(Wrong(COMPLETENESS, "batch-open", seq))
 

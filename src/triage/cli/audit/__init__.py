@@ -16,6 +16,8 @@ command = LazyGroup(
         "erase": ("erase", "Erase personal facts of an entry for good."),
         "expire": ("expire", "Erase all personal facts of before a day."),
         "rotate-key": ("rotate_key", "Sign with a new key from now on."),
+        "override": ("override", "Decide otherwise, on the record and with a reason."),
+        "outcome": ("outcome", "Say what became of a case."),
         "show": ("show", "Show why something was decided, from the record alone."),
     },
     """Look into the record: what was decided, why, when and by whom; prove it, and erase from it.

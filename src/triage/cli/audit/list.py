@@ -11,6 +11,8 @@ import click
 from ...diagnostics import visible
 from ...model.policy import DECISIONS
 from ...record import Search
+from ...record.overrides import overrides_of
+from ..happened import beside
 from ..main import DONE
 from ..options import JSON, STORE, apply
 from ..streams import say, to_json
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ...record import Entry
+    from ...record.store import Store
 
-_COLUMNS = ("recorded", "at", "by", "case", "decision", "cites")
+_COLUMNS = ("recorded", "at", "by", "case", "decision", "cites", "override")
 _OUTCOMES = (*DECISIONS, "open", "uncovered", "out-of-scope", "conflict")
 
 
@@ -57,9 +60,9 @@ def command(
             found = reversed(list(itertools.islice(found, limit)))
         if json:
             for entry in found:
-                say(to_json(_summary(entry)))
+                say(to_json(_summary(entry) | beside(entry, record)))
         else:
-            _table([visible(_cell(value)) for value in list(_summary(entry).values())[: len(_COLUMNS)]] for entry in found)
+            _table([visible(_cell(value)) for value in _cells(entry, record)] for entry in found)
     return DONE
 
 
@@ -69,6 +72,16 @@ def _summary(entry: Entry) -> dict[str, object]:
         "recorded": entry.seq, "at": entry.at, "by": entry.by, "case": entry.case, "decision": entry.outcome, "cites": list(entry.cites),
         "kind": entry.kind, "id": entry.id, "policy": entry.policy,
     }  # fmt: skip
+
+
+def _cells(entry: Entry, record: Store) -> list[object]:
+    """An entry in the columns of the table; what is no decision says in its place what it is."""
+    cells = list(_summary(entry).values())[: len(_COLUMNS) - 1]
+    if entry.kind != "decision":
+        cells[_COLUMNS.index("decision")] = entry.kind
+        return [*cells, entry.outcome]
+    overrides = overrides_of(record, entry)
+    return [*cells, overrides[-1].instead.outcome if overrides else None]
 
 
 def _cell(value: object) -> str:

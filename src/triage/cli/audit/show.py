@@ -8,6 +8,7 @@ import click
 
 from ...diagnostics import visible
 from .. import settings
+from ..happened import beside, beside_words, happened
 from ..main import DONE, NO
 from ..options import JSON, LANG, STORE, apply
 from ..streams import say, tell, to_json
@@ -43,7 +44,7 @@ def command(ids: tuple[str, ...], store: str | None, lang: str | None, json: boo
                 tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
             for entry in entries:
                 if json:
-                    say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal}))
+                    say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal, **beside(entry, record)}))
                 else:
                     say(("\n" if shown else "") + _shown(entry, record, settings.language(lang)))
                 shown = True
@@ -77,7 +78,7 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
     lines = [words["head"].format(entry.seq, visible(entry.case))]
     lines += [f"  {words[key]:<{width}}  {visible(value)}" for key, value in head.items()]
     if entry.kind != "decision":
-        return "\n".join([*lines, "", visible(to_json(body))])
+        return "\n".join([*lines, "", happened(entry, record, lang) or visible(to_json(body))])
     policy = _policy(record, entry)
     told = recalled(entry, policy, lang)
     if policy is None:
@@ -87,7 +88,14 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
     from ...report.prose import decision_prose
 
     return "\n".join(
-        [*lines, "", decision_prose(told, body["request"], policy, lang), "", words["stated"], *_stated(entry, body, policy, lang)]
+        [
+            *lines,
+            "",
+            beside_words(entry, record, policy, lang) + decision_prose(told, body["request"], policy, lang),
+            "",
+            words["stated"],
+            *_stated(entry, body, policy, lang),
+        ]
     )
 
 

@@ -11,6 +11,7 @@ command = LazyGroup(
         "test": ("test", "Run rules' examples and case files."),
         "coverage": ("coverage", "See what cases, a backlog or the record exercise."),
         "diff": ("diff", "See what changes from one policy to another."),
+        "activate": ("activate", "Put a version of a policy in force, on the record."),
         "schema": ("schema", "JSON Schema for the files of a rulebook, for editors."),
         "template": ("template", "An empty backlog to fill in, as CSV or XLSX."),
         "explain": ("explain", "Explain a finding of `check`."),

@@ -1,0 +1,55 @@
+"""What people did after a decision, in words: who overrode it, put another version in force, noted what became of it, when and why."""
+
+from __future__ import annotations
+
+from ..lean import date
+from ..model.noun import TYPE_CHECKING
+from .after_words import say
+from .layout import paragraph, wrapped
+from .wording import cited, day, outcome, period, quoted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..model.policy import Policy
+
+
+def override_prose(overrides: Sequence[Mapping[str, object]], result: str | None, policy: Policy, lang: str) -> str:
+    """What `Override.data` holds of the overrides of a decision, the newest last; empty where there are none. `result` is the word of
+    what the rules say."""
+    if not overrides:
+        return ""
+    lines = paragraph(say(lang, "overridden", what=_told(overrides[-1], policy, lang)))
+    if len(overrides) > 1:
+        lines += paragraph(say(lang, "overridden-before"))
+        lines += [line for older in reversed(overrides[:-1]) for line in wrapped(_told(older, policy, lang), "  - ", "    ")]
+    return "\n".join([*lines, *paragraph(say(lang, "rules-stand", result=outcome(result or "", policy, lang)))])
+
+
+def _told(override: Mapping[str, object], policy: Policy, lang: str) -> str:
+    operator, cites = override["operator"], override["cites"]
+    instead = f"{override['decision']}:{operator}" if operator else str(override["decision"])
+    what = outcome(instead, policy, lang) + cited(cites if isinstance(cites, list) else ())
+    on = day(date.fromisoformat(str(override["at"])[:10]), lang)
+    because = quoted(shown(override["because"]), lang)
+    return say(lang, "override", what=what, by=shown(override["by"]), on=on, because=because, number=override["recorded"])
+
+
+def activation_prose(activation: Mapping[str, object], lang: str) -> str:
+    """What `Activation.data` holds, in a sentence."""
+    span = date.fromisoformat(str(activation["from"])), date.fromisoformat(str(activation["to"])) if activation["to"] else None
+    version = f"{shown(activation['policy'])} ({shown(activation['digest'])[:19]})"
+    on = day(date.fromisoformat(str(activation["at"])[:10]), lang)
+    because = quoted(shown(activation["because"]), lang)
+    told = say(
+        lang, "activation", version=version, span=period(span, lang), by=shown(activation["by"]), on=on, because=because,
+        number=activation["recorded"],
+    )  # fmt: skip
+    return "\n".join(paragraph(told))
+
+
+def follow_up_prose(case: str, follow_up: Mapping[str, object], lang: str) -> str:
+    """What `FollowUp.data` holds of a case, in a sentence."""
+    on = day(date.fromisoformat(str(follow_up["on"])), lang)
+    told = {"case": shown(case), "became": shown(follow_up["became"]), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
+    return "\n".join(paragraph(say(lang, "became", on=on, **told)))

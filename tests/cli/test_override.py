@@ -1,0 +1,107 @@
+"""`triage audit override`, and the override beside the decision wherever that is shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.record.visits import PERSONAL, VISIT, write_rulebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+
+@pytest.fixture(autouse=True)
+def _record(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of two decisions: a visit that is activated and a grant that is declined."""
+    policy = write_rulebook(tmp_path / "visits")
+    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "record.sqlite"))
+    assert run("audit", "init")[0] == 0
+    request = tmp_path / "requests.json"
+    request.write_text(json.dumps({**VISIT, **PERSONAL}), encoding="utf-8")
+    assert run("decide", str(request), "--policy", str(policy), "--by", "CEH")[0] == 0
+    request.write_text(json.dumps({"id": "2026-002", "kind": "grant"}), encoding="utf-8")
+    assert run("decide", str(request), "--policy", str(policy), "--by", "CEH")[0] == 0
+
+
+def override(run: Run, *arguments: str) -> tuple[int, str, str]:
+    return run("audit", "override", "2026-001", "--because", "No room.", "--cites", "V1", "--by", "ANK", *arguments)
+
+
+def test_it_stands_beside_the_decision_everywhere(run: Run) -> None:
+    status, out, _ = override(run, "--decision", "refer-to-operator", "--operator", "museum")
+    assert status == 0
+    assert out.startswith("2026-001: A person decided otherwise, and that holds: Refer to The Museum (V1), by ANK on ")
+    assert "stays in the record beside it: Activate." in out
+    _, out, _ = run("audit", "list")
+    rows = [line.split("\t") for line in out.splitlines()[1:]]
+    assert [(row[4], row[6]) for row in rows] == [
+        ("activate", "refer-to-operator:museum"), ("decline", ""), ("override", "refer-to-operator:museum"),
+    ]  # fmt: skip
+    for command in (("audit", "show", "1"), ("explain", "2026-001")):
+        _, out, _ = run(*command)
+        assert "Refer to The Museum (V1)" in " ".join(out.split())
+        assert "2026-001: Activate" in out
+        _, out, _ = run(*command, "--json")
+        told = json.loads(out)["override"]
+        assert (told["decision"], told["operator"], told["because"], told["recorded"]) == ("refer-to-operator", "museum", "No room.", 3)
+    assert [json.loads(line).get("override", {}) for line in run("audit", "list", "--json")[1].splitlines()] == [told, None, {}]
+
+
+def test_the_newest_holds_and_all_are_shown(run: Run) -> None:
+    override(run, "--decision", "decline")
+    override(run, "--decision", "refer-to-operator", "--operator", "museum", "--lang", "da")
+    _, out, _ = run("audit", "show", "1", "--lang", "da")
+    told = " ".join(out.split())
+    assert "det gælder: Henvis til The Museum (V1), af ANK den" in told
+    assert "Før det: - Afslå (V1), af ANK den" in told
+    found = json.loads(run("audit", "show", "1", "--json")[1])
+    assert [each["decision"] for each in found["overrides"]] == ["decline", "refer-to-operator"]
+    assert found["override"] == found["overrides"][-1]
+    assert "Afslå" in run("audit", "show", "3", "--lang", "da")[1]
+
+
+def test_a_decision_without_one_says_so_in_json(run: Run) -> None:
+    override(run, "--decision", "decline")
+    assert json.loads(run("audit", "show", "2", "--json")[1])["override"] is None
+    assert json.loads(run("explain", "2026-002", "--json")[1])["override"] is None
+    assert "otherwise, and that holds" not in run("explain", "2026-002")[1]
+
+
+def test_json(run: Run) -> None:
+    _, out, _ = override(run, "--decision", "decline", "--cites", "V2, V1", "--json")
+    found = json.loads(out)
+    assert (found["id"], found["of"], found["override"]["cites"], found["override"]["recorded"]) == ("2026-001", 1, ["V1", "V2"], 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--decision", "activate"], "decided as `activate` already"),
+        (["--decision", "refer-to-operator", "--operator", "musem"], "did you mean `museum`?"),
+        (["--decision", "decline", "--cites", "V11"], "there is no guideline `V11`"),
+        (["--decision", "decline", "--because", ""], "needs a reason"),
+        (["--decision", "refuse"], "refuse"),
+    ],
+)
+def test_what_cannot_be_asked_is_status_2_and_not_recorded(run: Run, arguments: list[str], said: str) -> None:
+    status, out, err = override(run, *arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert len(run("audit", "list")[1].splitlines()) == 3
+
+
+def test_an_unknown_case(run: Run) -> None:
+    status, _, err = run("audit", "override", "2026-0O1", "--decision", "decline", "--because", "x", "--cites", "V1")
+    assert status == 2
+    assert "did you mean `2026-001`?" in err
+
+
+def test_the_answer_hides_nothing_behind_control_characters(run: Run) -> None:
+    _, out, _ = override(run, "--decision", "decline", "--because", "tab\there \x1b[31m\u202e")
+    assert "\x1b" not in out
+    assert "\\x1b[31m\\u202e" in out

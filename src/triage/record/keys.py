@@ -7,8 +7,8 @@ from base64 import b64decode, b64encode
 
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
-from .faults import of_system, shown
-from .notes import PublicKey, read_key, signature_line
+from .faults import shown
+from .notes import PublicKey, signature_line
 
 if TYPE_CHECKING:
     from typing import Any
@@ -73,7 +73,7 @@ def make_key(path: str, name: str) -> SigningKey:
         finally:
             os.close(file)
     except OSError as fault:
-        raise RecordFault(f"the key for the record cannot be kept: {of_system(path, fault)}") from None
+        raise _unusable(path, "written", fault) from None
     return key
 
 
@@ -84,8 +84,8 @@ def load_key(path: str, name: str) -> SigningKey | None:
             words = file.read(1000).decode().strip().split("+", 4)
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise RecordFault(f"the key for the record cannot be read: {of_system(path, fault, writing=False)}") from None
+    except (OSError, ValueError) as fault:
+        raise _unusable(path, "read", fault) from None
     try:
         if words[:3] != ["PRIVATE", "KEY", name]:
             raise ValueError(name)
@@ -96,6 +96,12 @@ def load_key(path: str, name: str) -> SigningKey | None:
         return key
     except (ValueError, IndexError):
         raise RecordFault(f"{shown(path)} does not hold the key of the record `{name}`; put back a copy of it") from None
+
+
+def _unusable(path: str, verb: str, fault: Exception) -> RecordFault:
+    why = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else "it is no text"
+    told = f"the key {shown(path)} that signs the record cannot be {verb}: {why}; nothing was recorded"
+    return RecordFault(f"{told}; put that right, or name another folder with TRIAGE_KEYS")
 
 
 class Keys:
@@ -143,7 +149,7 @@ class Keys:
             if os.path.lexists(path):
                 os.remove(path)
         except OSError as fault:
-            raise of_system(path, fault) from None
+            raise _unusable(path, "written", fault) from None
         return make_key(path, name)
 
     def use(self, key: SigningKey) -> None:
@@ -157,7 +163,4 @@ class Keys:
         try:
             os.replace(f"{path}.new", path)
         except OSError as fault:
-            raise of_system(path, fault) from None
-
-
-__all__ = ["Keys", "PublicKey", "SigningKey", "key_file", "load_key", "make_key", "read_key", "verified"]
+            raise _unusable(path, "written", fault) from None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 'seq, id, kind, at, "by", case_id, outcome, cites, policy, body'
 _NAMED = ("seq", "id", "kind", "at", "by", "case", "outcome", "cites", "policy")
+_decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -48,7 +49,7 @@ def data_of(head: bytes, body: bytes) -> bytes:
 def read_head(head: bytes) -> tuple[tuple[Any, ...], dict[str, str]]:
     """What a head says of the columns from `seq` to `policy`, and the digests of personal facts. Raises `ValueError`."""
     try:
-        told = json.loads(head)
+        told = _decode(head.decode())
         values = [told[name] for name in _NAMED]
         values[7] = "".join(f"\n{source}" for source in values[7]) + "\n"
         return tuple(values), dict(told["personal"])

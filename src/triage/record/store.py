@@ -264,9 +264,9 @@ class Store:
             raise RecordFault(told, True)
         return None
 
-    def checkpoint(self) -> str:
-        """The record as it stands in three lines, as a signed note where it was signed. Raises `RecordFault`."""
-        origin, frontier = self.head()
+    def checkpoint(self, at: tuple[str, Frontier] | None = None) -> str:
+        """The record as it stands, or stood at a head, in three lines, as a signed note where it was signed. Raises `RecordFault`."""
+        origin, frontier = at or self.head()
         for (note,) in self._rows("SELECT note FROM checkpoint WHERE size = ?", frontier.size):
             return str(note)
         return Checkpoint(origin, frontier.size, frontier.root()).text

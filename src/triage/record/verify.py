@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from hashlib import sha256
 from itertools import pairwise
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 INTEGRITY, COMPLETENESS, REPRODUCIBILITY = "integrity", "completeness", "reproducibility"
 _PAGE = 2_000
+_NAMES = COLUMNS.replace('"', "").split(", ")[:-1]
 _BATCH = re.compile(rb'"batch":\{"id":"([^"\\]*)","row":(\d+)\}')
 
 
@@ -69,8 +69,8 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     checkpoint.
     """
     earlier = read_checkpoint(kept) if kept else None
-    checkpoint = store.checkpoint()
-    origin, edge = head(store.connection)
+    origin, edge = store.head()
+    checkpoint = store.checkpoint((origin, edge))
     look = _Look(store, edge.size, {earlier.size} if earlier else set())
     look.tree(edge)
     trusted = look.keys(key)
@@ -88,7 +88,7 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
 def row_faults(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]], place: int) -> Iterator[tuple[str, str]]:
     """What is wrong with one entry by itself: a code, and what it is about. `row` is `COLUMNS`, head and leaf as they are stored.
 
-    A personal fact that is no longer there is not wrong by itself.
+    A personal fact that is no longer there is `gone`, which is not wrong by itself.
     """
     *columns, body, stored, leaf = row
     if not (isinstance(body, bytes) and isinstance(stored, bytes) and isinstance(leaf, bytes)):
@@ -104,9 +104,12 @@ def row_faults(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]], place
         return
     if told[0] != place or columns[0] != place:
         yield "place", str(told[0])
-    for name, value, said in zip(COLUMNS.replace('"', "").split(", ")[1:], columns[1:], told[1:], strict=False):
-        if value != said or type(value) is not type(said):
-            yield "index", name
+    if told != tuple(columns):
+        for name, value, said in zip(_NAMES[1:], columns[1:], told[1:], strict=True):
+            if value != said:
+                yield "index", name
+    for fact in digests.keys() - personal.keys():
+        yield "gone", fact
     for fact, (value, salt) in personal.items():
         if not (isinstance(value, str) and isinstance(salt, str)) or digest_of(disclosure(salt, fact, value)) != digests.get(fact):
             yield "disclosure", fact
@@ -150,7 +153,10 @@ class _Look:
                 place = seq
             faults = list(row_faults(row, personal, seq))
             for code, about in faults:
-                self._add(INTEGRITY, code, seq, about=about)
+                if code == "gone":
+                    self.gone.add((seq, about))
+                else:
+                    self._add(INTEGRITY, code, seq, about=about)
             # The tree is that of what is there, not of what the column of leaves says of it.
             grown.add(leaf_hash(data_of(raw(row[10]), body)) if faults else leaf)
             if grown.size in self._roots:
@@ -183,16 +189,8 @@ class _Look:
             for seq, fact, value, salt in self._store.rows(inside, page[0][0], page[-1][0]):
                 personal.setdefault(seq, {})[fact] = value, salt
             for row in page:
-                mine = personal.get(row[0], {})
-                if b'"personal":{}' not in raw(row[10])[-14:]:
-                    self._note_gone(row, mine)
-                yield row, mine
+                yield row, personal.get(row[0], {})
             last = page[-1][0]
-
-    def _note_gone(self, row: tuple[Any, ...], mine: dict[str, tuple[Any, Any]]) -> None:
-        # Of an entry that was changed that is said already.
-        with suppress(ValueError):
-            self.gone |= {(row[0], fact) for fact in read_head(raw(row[10]))[1].keys() - mine.keys()}
 
     def keys(self, key: PublicKey | None) -> list[tuple[PublicKey, int]]:
         """The public keys of the record, each with the size from which it signs."""

@@ -105,3 +105,14 @@ def test_nothing_raw_reaches_a_terminal(run: Run, tmp_path: Path) -> None:
             status, out, err = run(*command)
             assert status == 0, (command, err)
             assert not set(out + err) & RAW, command
+
+
+def test_what_happened_later_does_not_stand_in_the_way_but_an_override_does(store: str, run: Run) -> None:
+    _, before, _ = run("letter", "2017-101", "--store", store)
+    assert run("audit", "outcome", "2017-101", "visit held", "--on", "2017-06-01", "--store", store)[0] == 0
+    assert run("letter", "2017-101", "--store", store) == (0, before, "")
+    override = ("--decision", "decline", "--because", "No room that week.", "--cites", "G7")
+    assert run("audit", "override", "2017-101", *override, "--store", store)[0] == 0
+    status, out, err = run("letter", "2017-101", "--store", store)
+    assert (status, out) == (1, "")
+    assert "a person decided `2017-101` otherwise" in err

@@ -69,6 +69,7 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     from ..letters.letter import fill
     from ..letters.told import values
     from ..record.entries import body_of, recalled
+    from ..record.overrides import overrides_of
     from ..record.store import Store
     from ..rulebook.find import find_policy
     from ..rulebook.load import rulebook_folder
@@ -77,14 +78,15 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     if not named and not os.path.exists(path):
         raise Invalid([Diagnostic("no-request", f"there is no recorded decision `{visible(id)}`")])
     with Store.open(path) as record:
-        found = record.get(id)
-        raw = record.policy(found[-1].policy or "") if found and found[-1].policy else None
-    if not found or raw is None:
+        decisions = [entry for entry in record.get(id) if entry.kind == "decision"]
+        raw = record.policy(decisions[-1].policy or "") if decisions else None
+        overridden = bool(decisions and overrides_of(record, decisions[-1]))
+    if raw is None:
         raise Invalid([Diagnostic("no-request", f"there is no recorded decision `{visible(id)}`")])
-    entry = found[-1]
-    if entry.kind != "decision":
-        tell(f"error: the last thing recorded of `{visible(id)}` is no decision by the rules, so the reply has to be written by hand")
+    if overridden:
+        tell(f"error: a person decided `{visible(id)}` otherwise than the rules, so the reply has to be written by hand")
         return None
+    entry = decisions[-1]
     decided_by, body = from_document(json.loads(raw)), body_of(entry)
     data = recalled(entry, decided_by, lang)
     kinds = _TEMPLATES.get(str(data.get("decision")), ())

@@ -14,6 +14,7 @@ from ..model.policy import DECISIONS
 from ..record import RecordFault, Search
 from ..record.overrides import overrides_of
 from . import settings
+from .audit_report import command as report
 from .happened import beside, beside_words, happened
 from .main import DONE, NO
 from .options import JSON, LANG, STORE, apply
@@ -45,6 +46,7 @@ def command() -> None:
 
 
 command.add_command(override)
+command.add_command(report)
 command.add_command(outcome)
 
 

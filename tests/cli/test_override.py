@@ -105,3 +105,17 @@ def test_the_answer_hides_nothing_behind_control_characters(run: Run) -> None:
     _, out, _ = override(run, "--decision", "decline", "--because", "tab\there \x1b[31m\u202e")
     assert "\x1b" not in out
     assert "\\x1b[31m\\u202e" in out
+
+
+def test_overrides_become_cases_that_fail_until_the_rules_say_the_same(run: Run, tmp_path: Path) -> None:
+    override(run, "--decision", "decline")
+    status, out, err = run("rules", "test", str(tmp_path / "visits" / "visits.yaml"), "--from-record")
+    assert (status, err) == (0, "note: candidate cases: 1; a person says which of them the rules should follow\n")
+    cases = tmp_path / "visits" / "cases" / "overridden.yaml"
+    cases.parent.mkdir()
+    cases.write_text(out, encoding="utf-8")
+    status, out, _ = run("rules", "test", str(cases))
+    assert status == 1
+    assert "override-3: decision: expected decline, found activate" in out
+    assert run("rules", "test", "guidelines", "--from-record")[1] == ""
+    assert run("rules", "test", "--from-record", "--json")[0] == 2

@@ -18,6 +18,7 @@ command = LazyGroup(
         "rotate-key": ("rotate_key", "Sign with a new key from now on."),
         "override": ("override", "Decide otherwise, on the record and with a reason."),
         "outcome": ("outcome", "Say what became of a case."),
+        "report": ("report", "Give the figures of a period."),
         "show": ("show", "Show why something was decided, from the record alone."),
     },
     """Look into the record: what was decided, why, when and by whom; prove it, and erase from it.

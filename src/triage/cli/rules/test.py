@@ -11,25 +11,32 @@ from ...decide import Engine
 from ...rulebook.find import find_policy
 from ...rulebook.load import load_policy, rulebook_folder
 from ..main import DONE, NO
-from ..options import JSON, apply
-from ..streams import say, to_json
+from ..options import JSON, STORE, apply
+from ..streams import say, tell, to_json
 from .named import case_files, cases_of, is_case_file, policy_paths
 
 
 @click.command("test")
 @click.argument("files", nargs=-1, metavar="[POLICY|CASES]...")
-@apply(JSON)
-def command(files: tuple[str, ...], json: bool) -> int:
+@click.option("--from-record", is_flag=True, help="Instead, print a candidate case for each decision that a person overrode.")
+@apply(STORE, JSON)
+def command(files: tuple[str, ...], from_record: bool, store: str | None, json: bool) -> int:
     """Run rules' examples and case files: outcome and reason.
 
-    Takes policies, folders of rulebooks and case files; without any, the whole bundled rulebook with all of its cases.
+    Takes policies, folders of rulebooks and case files; without any, the whole bundled rulebook with all of its cases. What people decided
+    otherwise, --from-record prints as cases to look through and to keep: they fail until the rules say the same.
 
     \b
     Examples:
       triage rules test
       triage rules test dormant
       triage rules test my-rulebook/cases/visits.yaml
+      triage rules test guidelines --from-record > my-rulebook/cases/overridden.yaml
     """
+    if from_record:
+        if json:
+            raise click.UsageError("candidate cases are YAML: leave out --json")
+        return _candidates(files, store)
     engines: dict[str, Engine] = {}
     failures: list[Failure] = []
     count = 0
@@ -57,6 +64,22 @@ def command(files: tuple[str, ...], json: bool) -> int:
         failed = len({(failure.name, str(failure.place)) for failure in failures})
         say(f"{count - failed} passed, {failed} failed")
     return NO if failures else DONE
+
+
+def _candidates(files: tuple[str, ...], store: str | None) -> int:
+    """Prints the overrides in the record as cases, of these policies where any are named."""
+    from ...record.candidates import candidate_cases
+    from ..audit.opened import open_record
+
+    wanted = [load_policy(path).name for path in policy_paths(files).values()] if files else [None]
+    count = 0
+    with open_record(store) as record:
+        for policy in wanted:
+            for case in candidate_cases(record, policy):
+                say(case)
+                count += 1
+    tell(f"note: candidate cases: {count}; a person says which of them the rules should follow")
+    return DONE
 
 
 def failing_examples(engine: Engine) -> list[Failure]:

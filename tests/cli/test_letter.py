@@ -105,3 +105,12 @@ def test_nothing_raw_reaches_a_terminal(run: Run, tmp_path: Path) -> None:
             status, out, err = run(*command)
             assert status == 0, (command, err)
             assert not set(out + err) & RAW, command
+
+
+def test_a_letter_goes_where_a_link_leads(store: str, run: Run, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.md", tmp_path / "link.md"
+    real.write_text("before")
+    link.symlink_to(real)
+    assert run("letter", "2017-101", "--store", store, "-o", str(link))[0] == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("# Your request")

@@ -31,25 +31,16 @@ from ..table.row import Rejected
 from ..table.run import Answered, WorkerDied, decide_rows
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
-<<<<<<< HEAD
-from ..table.whole import Stream, Whole, same_file
-from . import in_force, settings
-=======
 from ..table.whole import Stream, Whole
-from . import settings
+from . import in_force, settings
 from .apart import check_apart, check_writable
->>>>>>> review
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
 from .page import Page
 from .progress import Progress
 from .reading import reads_a_backlog
-<<<<<<< HEAD
 from .recording import Record
-from .streams import say, tell, to_json, write_whole
-=======
 from .streams import place, say, tell, to_json, write_whole
->>>>>>> review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +90,8 @@ def command(**given: Any) -> int:
     """
     if given["json"] and given["out"] == "-":
         raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
-<<<<<<< HEAD
+    if sum((bool(given["json"]), given["out"] == "-", given["plan"] == "-", given["report"] == "-")) > 1:
+        raise click.UsageError("only one of --json, the output, --plan and --report can go to standard output")
     if given["resume"] and given["no_store"]:
         raise click.UsageError(
             "with --no-store there is nothing to go on from: leave out --resume, and the table is decided from its beginning"
@@ -109,10 +101,6 @@ def command(**given: Any) -> int:
         return _on_spark(master, **given)
     if master:
         raise click.UsageError("--master goes with --engine spark")
-=======
-    if sum((bool(given["json"]), given["out"] == "-", given["plan"] == "-", given["report"] == "-")) > 1:
-        raise click.UsageError("only one of --json, the output, --plan and --report can go to standard output")
->>>>>>> review
     with terminable():
         return _batch(**given)
 
@@ -147,19 +135,13 @@ def _batch(
         table.dialect, another = answered_in(table.dialect, loaded.policy, lang)
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
-<<<<<<< HEAD
-        _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
-        page = Page(report, source, out) if report else None
-        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
-        finished = False
-=======
         _check_output(source, form, out)
         check_apart(source, settings.store_path(store)[0], out, out if out == "-" else f"{out}.rejected.csv", plan, report)
         page = Page(report, source) if report else None
         if plan:
             check_writable(plan)
-        record = None if no_store else Record(loaded, store, settings.actor(by), lang)
->>>>>>> review
+        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
+        finished = False
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
@@ -212,7 +194,7 @@ class Run:
         if kind not in (CSV, PARQUET) or not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
         if workers is None:
-            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+            workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
         if self.table.form == PARQUET:
             self._hurry_parquet(kind, reading, workers)
         if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
@@ -222,11 +204,6 @@ class Run:
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
         habit = self.table.dialect.habit
         job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
-<<<<<<< HEAD
-=======
-        if workers is None:
-            workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
->>>>>>> review
         self.stretches = decided(self.table, self.engine, job, workers)
 
     def _hurry_parquet(self, kind: str, reading: Reading, workers: int) -> None:
@@ -334,53 +311,9 @@ def _write_plan(path: str, run: Run) -> None:
     tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in {place(path)}")
 
 
-<<<<<<< HEAD
-def _refuse_clobbering(source: Source, form: str, out: str, store: str | None) -> None:
-    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told, or not be shown."""
-    files: list[str | int] = [_stdout()] if out == "-" else [out, f"{out}.rejected.csv"]
-    if any(source.is_file(file) for file in files):
-=======
-class Record:
-    """The record as a batch uses it; `count` is how many of its decisions are on the disk. It raises `RecordFault`."""
-
-    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str) -> None:
-        from ..record.store import Store
-
-        self._loaded, self._by, self._lang, self.count = loaded, by, lang, 0
-        self.path, named = settings.store_path(store)
-        # A record is made by the first decision in it, not by a table that turns out to be unreadable.
-        self._store: Store | None = Store.open(self.path) if named or os.path.lexists(self.path) else None
-
-    def append(self, rows: list[Answered]) -> None:
-        """Adds the decisions on a block of rows, all or none."""
-        from ..record.entries import decision_entry
-        from ..record.store import Store
-
-        if not rows:
-            return
-        loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
-        entries = [
-            decision_entry(
-                row.decision, loaded.policy, loaded.digest, request_id(row.decision, facts), settings.new_id(), at, self._by, self._lang
-            )
-            for row in rows
-        ]
-        with uninterrupted():
-            if self._store is None:
-                self._store = Store.open(self.path, create=True)
-            self._store.append(entries, (loaded.digest, loaded.document))
-            self.count += len(entries)
-
-    def close(self) -> None:
-        """Closes the file."""
-        if self._store:
-            self._store.close()
-
-
 def _check_output(source: Source, form: str, out: str) -> None:
     """Raises `Invalid` where the output would go into the input, where its form cannot be told, or where it cannot be shown."""
     if out == "-" and source.is_file(_stdout()):
->>>>>>> review
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
     if out == "-" and form in BINARY and sys.stdout.isatty():
         help = "name a file with `-o`, such as `-o decided.xlsx`"

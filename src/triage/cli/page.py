@@ -35,16 +35,7 @@ class Page:
         from ..report.page.html import backlog_html
 
         assert self._collector is not None, "nothing was collected"
-<<<<<<< HEAD
         about = Circumstances(self._source, recorded, checkpoint, rest, self._engine.why_unchecked is None)
-        with Whole(self._path) as out:
-            out.write(backlog_html(self._collector, about, settings.day(None), lang).encode())
-            out.finish()
-            out.put_in_place()
-        tell(f"note: the report is in `{visible(self._path)}`")
-=======
-        about = Circumstances(self._source, recorded, None, rest, self._engine.why_unchecked is None)
         html = backlog_html(self._collector, about, settings.day(None), lang)
         write_whole(self._path, html)
         tell(f"note: the report is in {place(self._path)}")
->>>>>>> review

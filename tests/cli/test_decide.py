@@ -223,3 +223,14 @@ def test_standard_input(tmp_path: Path) -> None:
     process = program("decide", "--no-store", "--json", "-", stdin=subprocess.PIPE)
     out, err = process.communicate(DECLINED.encode(), timeout=60)
     assert (process.returncode, json.loads(out)["decision"], err) == (0, "decline", b"")
+
+
+def test_a_text_that_cannot_be_read_is_not_called_empty_as_well(tmp_path: Path, run: Run) -> None:
+    broken = tmp_path / "broken.yaml"
+    for raw in (b"kind: caf\xe9", b"a: " + b"[" * 60):
+        broken.write_bytes(raw)
+        for verb in (("decide", "--no-store"), ("explain",)):
+            status, _, err = run(*verb, str(broken))
+            assert status == 2
+            assert err.count("error[") == 1
+            assert "empty-file" not in err

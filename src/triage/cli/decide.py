@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..decide import Disagreement, Engine
-from ..diagnostics import Invalid, Problems
+from ..diagnostics import Invalid, Problems, visible
 from ..language import read_text
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING, Noun
@@ -74,8 +74,8 @@ def _decide_all(paths: tuple[str, ...], loaded: Loaded) -> tuple[list[Decided | 
         try:
             raw, name = read_input(path)
             documents = read_text(raw, name, problems)
-            if not documents:
-                problems.add("empty-file", f"there is no request in `{name}`")
+            if not documents and not problems.found:
+                problems.add("empty-file", f"there is no request in `{visible(name)}`")
             problems.stop()
         except Invalid as fault:
             # A text that is not YAML, or has keys twice, stands for no request of which one could be sure.

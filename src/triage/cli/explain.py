@@ -79,7 +79,7 @@ def _documents(path: str) -> list[Node]:
     problems = Problems()
     raw, name = read_input(path)
     documents = read_text(raw, name, problems)
-    if not documents:
+    if not documents and not problems.found:
         problems.add("empty-file", f"there is no request in `{visible(name)}`")
     problems.stop()
     return documents

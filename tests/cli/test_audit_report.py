@@ -87,3 +87,12 @@ def test_what_cannot_be_asked(run: Run, arguments: list[str], said: str) -> None
     status, out, err = run("audit", "report", *arguments)
     assert (status, out) == (2, "")
     assert said in err
+
+
+def test_describe_needs_no_record(run: Run) -> None:
+    status, out, err = run("audit", "describe", "--lang", "da")
+    assert (status, err) == (0, "")
+    assert out.startswith("Databeskrivelse af protokollen over afgørelser: Uopfordrede tilbud")
+    found = json.loads(run("audit", "describe", "--json", "--policy", str(ROOT / "samples" / "study-visits"))[1])
+    assert found["facts"]
+    assert [row["name"] for row in found["kinds"]] == ["decision", "override", "activation", "outcome"]

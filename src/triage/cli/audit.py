@@ -15,6 +15,7 @@ from ..record import RecordFault, Search
 from ..record.overrides import overrides_of
 from . import settings
 from .audit_report import command as report
+from .describe import command as describe
 from .happened import beside, beside_words, happened
 from .main import DONE, NO
 from .options import JSON, LANG, STORE, apply
@@ -46,6 +47,7 @@ def command() -> None:
 
 
 command.add_command(override)
+command.add_command(describe)
 command.add_command(report)
 command.add_command(outcome)
 

@@ -204,25 +204,30 @@ def _column(rng: Random, fact: Fact, many: int) -> list[str]:
     return [f"{cents // 100}.{cents % 100:02}" for cents in (rng.randrange(most) for _ in range(many))]
 
 
-def write(count: int, folder: str = FOLDER) -> tuple[str, str, str]:
-    """The paths of the policy's file, the CSV and the JSON lines, made where they are not there."""
+def write(count: int, folder: str = FOLDER, forms: tuple[str, ...] = ("csv", "jsonl")) -> tuple[str, dict[str, str]]:
+    """The paths of the policy's file, and of the CSV and the JSON lines by form, made where they are not there."""
     path = write_rulebook(os.path.join(folder, "rulebook"))
-    csv, jsonl = (os.path.join(folder, f"backlog-{count}.{form}") for form in ("csv", "jsonl"))
-    if os.path.exists(csv) and os.path.exists(jsonl):
-        return path, csv, jsonl
+    paths = {form: os.path.join(folder, f"backlog-{count}.{form}") for form in forms}
+    for form, made in paths.items():
+        if not os.path.exists(made):
+            with open(f"{made}.part", "w", encoding="utf-8") as file:
+                file.writelines(_csv(count) if form == "csv" else _json_lines(count))
+            os.replace(f"{made}.part", made)
+    return path, paths
+
+
+def _csv(count: int) -> Iterator[str]:
+    yield ",".join(["id", *policy().vocabulary.facts]) + "\n"
+    for row in rows(count):
+        yield ",".join(row) + "\n"
+
+
+def _json_lines(count: int) -> Iterator[str]:
     facts = policy().vocabulary.facts
     names = ["id", *facts]
-    forms = [_json_form(facts[name]) if name in facts else json.dumps for name in names]
-    keys = [f'"{name}": ' for name in names]
-    with open(f"{csv}.part", "w", encoding="utf-8") as table, open(f"{jsonl}.part", "w", encoding="utf-8") as lines:
-        table.write(",".join(names) + "\n")
-        for row in rows(count):
-            table.write(",".join(row) + "\n")
-            stated = [key + form(cell) for key, form, cell in zip(keys, forms, row, strict=True) if cell]
-            lines.write("{" + ", ".join(stated) + "}\n")
-    for made in (csv, jsonl):
-        os.replace(f"{made}.part", made)
-    return path, csv, jsonl
+    forms = [(f'"{name}": ', _json_form(facts[name]) if name in facts else json.dumps) for name in names]
+    for row in rows(count):
+        yield "{" + ", ".join([key + form(cell) for (key, form), cell in zip(forms, row, strict=True) if cell]) + "}\n"
 
 
 def _json_form(fact: Fact) -> Any:
@@ -238,8 +243,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--folder", default=FOLDER)
     chosen = parser.parse_args()
-    for path in write(chosen.rows, chosen.folder):
-        print(path)
+    path, paths = write(chosen.rows, chosen.folder)
+    print(path, *paths.values(), sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What proofs, explanations and questions cost, and z3 beside them.
 
-    PYTHONPATH=src python bench/proofs.py [--rounds 3] [--only NAME]
+    PYTHONPATH=src python bench/proofs.py [--rounds 3] [--only NAME] [--search-alone]
 
 Each row is measured in processes of its own: CPU time, the median of the rounds with the slowest one, and the most memory that the
 process held. `mature` is a rulebook as it is when its owners have worked on it: 20 programmes over 25 facts, each with rules for its own
 requests, in tiers that exclude each other, with an `otherwise` and a few slips. `random` is `workload.policy`: rules that know nothing of
-one another, with far more conflicts than anybody would leave in. z3 (`pip install -r bench/requirements.txt`) answers the same
+one another, with far more conflicts than anybody would leave in. Hard questions are put to python-sat where it is installed, unless the
+search is to do it alone. z3 (`pip install -r bench/requirements.txt`) answers the same
 questions on a solver of its own, with the same cells, and has to come to the same answers.
 """
 
@@ -34,7 +35,7 @@ from triage.model.condition import All, Compare, Is, leaves
 from triage.model.noun import replace
 from triage.model.policy import Decide, Derive, Otherwise, Policy, Rule
 from triage.model.vocabulary import YES_NO, Concept, Fact, Vocabulary
-from triage.proofs import CHECKS
+from triage.proofs import CHECKS, difference, study
 from triage.proofs.difference import Comparison
 from triage.proofs.study import Study
 from triage.rulebook.load import load_policy
@@ -274,7 +275,14 @@ def beside_z3(subject: str) -> list[tuple[str, int, float, float]]:
     return found
 
 
-def _measured(name: str, answers: Any) -> None:
+def _alone() -> None:
+    """Leaves the SAT solver out."""
+    study.solver_for = difference.solver_for = lambda pool: None  # type: ignore[assignment]
+
+
+def _measured(name: str, answers: Any, alone: bool) -> None:
+    if alone:
+        _alone()
     start = time.process_time()
     said = ROWS[name]()
     answers.put((time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, said))
@@ -284,7 +292,10 @@ def main() -> None:
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("--rounds", type=int, default=3)
     reading.add_argument("--only", default="", help="only the rows whose name contains this")
+    reading.add_argument("--search-alone", action="store_true", help="without python-sat")
     options = reading.parse_args()
+    if options.search_alone:
+        _alone()
     processes = multiprocessing.get_context("spawn")
     print("| what | CPU s, median | slowest | peak MB | found |\n|---|---|---|---|---|")
     for name in ROWS:
@@ -293,7 +304,7 @@ def main() -> None:
         rounds = []
         for _ in range(options.rounds):
             answers = processes.Queue()
-            process = processes.Process(target=_measured, args=(name, answers))
+            process = processes.Process(target=_measured, args=(name, answers, options.search_alone))
             process.start()
             rounds.append(answers.get())
             process.join()

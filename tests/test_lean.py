@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.lean import checksum, read_file, sha256_hex, to_json
+from triage.lean import checksum, is_latin, read_file, sha256_hex, to_json
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -59,6 +60,7 @@ def test_what_is_no_file_is_an_error_of_the_system(tmp_path: Path) -> None:
 def test_without_what_python_has_by_itself_the_public_functions_do_the_same() -> None:
     script = """
 import sys
+import unicodedata
 for name in ("_bisect", "_datetime", "_json", "_sha256"):
     sys.modules[name] = None
 import triage.lean as lean
@@ -69,3 +71,12 @@ print(lean.encode_text("ø\\n"), lean.date(2017, 1, 31) + lean.timedelta(1), lea
     first, second = done.stdout.splitlines()
     assert first == """{"a": "x", "b": ["ø", 1.5, null]} 2d711642 ('a', 3)"""
     assert second == '"ø\\n" 2017-02-01 1 2'
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x400)))
+def test_of_latin_texts_unicodedata_has_nothing_to_say(text: str) -> None:
+    if is_latin(text):
+        assert unicodedata.normalize("NFC", text) == text
+        assert all(unicodedata.east_asian_width(letter) not in "WF" and not unicodedata.combining(letter) for letter in text)
+    else:
+        assert any(ord(letter) >= 0x300 for letter in text)

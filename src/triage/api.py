@@ -1,4 +1,4 @@
-"""The Python API: load a policy, decide mappings, prove and explain."""
+"""The Python API: load a policy, decide mappings and tables, prove and explain."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .rulebook.find import find_policy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from typing import TypeVar
 
     from .decide import Decision
     from .explain.plan import Step
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .proofs.difference import Difference
     from .proofs.finding import Finding
     from .report.explanation import Explanation
+
+    Table = TypeVar("Table")
 
 
 class CompiledPolicy:
@@ -158,6 +161,26 @@ class CompiledPolicy:
                 data = decision_data(of, policy, self.digest, request_id(of, facts), lang)
                 return decision_prose(data, stated_data(of, facts), policy, lang)
         raise TypeError(f"there is no text for a {type(of).__name__}")
+
+    def decide_table(self, table: Table, lang: str = "en", ignore_unknown: bool = False) -> Table:
+        """A table with a column for each fact, and what each of its rows comes to: a Table, RecordBatch or RecordBatchReader of PyArrow,
+        a DataFrame of Polars or pandas, or whatever gives itself to Arrow as a stream. The same kind comes out.
+
+        Columns that are no facts are carried through; then come the seven columns of answers that `triage batch` writes. Every row has an
+        answer: one that cannot be decided has the status `invalid`, and in `because` what is wrong with it.
+
+        Raises `Invalid` where a column looks like a misspelt fact (not with `ignore_unknown`) or is of a type that states no fact, and
+        `Disagreement` where the two evaluations of a row differ. Needs PyArrow and NumPy.
+        """
+        from .table.arrow import available
+
+        if not available():
+            help = "install them with `pip install 'triage-decisions[tables]'`"
+            raise Invalid([Diagnostic("no-pyarrow", "tables are decided with PyArrow and NumPy, which are not installed", None, help)])
+        from .table.arrow.in_memory import decide_table
+
+        found: Table = decide_table(table, self._engine, lang, ignore_unknown)
+        return found
 
 
 def _wanted(wanted: str | None, policy: CompiledPolicy, outcome: Outcome) -> str | None:

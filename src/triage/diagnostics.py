@@ -6,6 +6,7 @@ A diagnostic reads `error[code]: message`, then `file:line:column`, the line wit
 
 from __future__ import annotations
 
+from .lean import is_latin
 from .model.noun import TYPE_CHECKING, Noun
 from .model.place import Place as Place  # noqa: TC001  # others import it from here
 from .model.place import SourceText as SourceText
@@ -87,11 +88,7 @@ def listed(words: Iterable[str], most: int = 12) -> str:
 
 def visible(text: str) -> str:
     """The text with control, bidi and other invisible characters written as escapes, so that a terminal cannot be fooled."""
-    if text.isascii() and text.isprintable():
-        return text
-    import unicodedata
-
-    return "".join(c if c.isprintable() and unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp", "Cs") else _escape(c) for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
 def brief(text: str, most: int = 80) -> str:
@@ -123,7 +120,7 @@ def _laid_out(text: str) -> str:
 
 def _columns(text: str) -> int:
     """How many columns of a terminal a text takes: two for a wide character, none for a mark on the one before it."""
-    if text.isascii():
+    if is_latin(text):
         return len(text)
     import unicodedata
 

@@ -47,12 +47,18 @@ __all__ = [
     "checksum",
     "date",
     "encode_text",
+    "is_latin",
     "read_file",
     "scanstring",
     "sha256_hex",
     "timedelta",
     "to_json",
 ]
+
+
+def is_latin(text: str) -> bool:
+    """Whether all letters are older than U+0300: each by itself, one column wide, in its composed form. `unicodedata` can stay away."""
+    return text.isascii() or max(text) < "\u0300"
 
 
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)

@@ -18,6 +18,7 @@ from tests.record.visits import PERSONAL, VISIT, write_rulebook
 from triage.cli.main import main
 from triage.record import Entry
 from triage.record.entries import decision_entry
+from triage.record.notes import read_key
 from triage.record.store import Store
 
 if TYPE_CHECKING:
@@ -83,7 +84,15 @@ def numbers(out: str) -> list[int]:
 def test_init_makes_an_empty_record_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "office.sqlite"
     assert main(["audit", "init", "--store", str(path)]) == 0
-    assert capsys.readouterr().out == f"{path}\n"
+    said = capsys.readouterr()
+    name, _, _ = said.out.split("+", 2)
+    key = tmp_path / "data" / "triage" / "keys" / f"{name.removeprefix('triage-record/')}.key"
+    assert said.err == f"the record is `{path}`, its key `{key}`\n"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+    assert str(read_key(said.out)) == said.out.strip()
+    assert key.read_bytes().startswith(f"PRIVATE+KEY+{name}+".encode())
+    assert key.read_bytes().split(b"+", 4)[4].strip() not in path.read_bytes()
     before = path.read_bytes()
     assert main(["audit", "init", "--store", str(path)]) == 2
     assert f"error: there is something at `{path}` already" in capsys.readouterr().err
@@ -287,7 +296,7 @@ def test_show_what_another_version_recorded(run: Run, record: Path) -> None:
     assert status == 0
     assert "The policy is not in the record, or this version of triage cannot read it." in out
     assert "Small groups are welcome." in out
-    assert "ø\\x9b" in out
+    assert "ø\\u009b" in out
 
 
 def test_a_policy_that_was_changed_is_not_shown_as_the_reason(run: Run, record: Path) -> None:

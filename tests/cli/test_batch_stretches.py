@@ -93,14 +93,13 @@ def test_a_process_that_is_killed_ends_the_run() -> None:
     with subprocess.Popen(
         command("in.csv", "-o", "out.csv", "--no-store", "--workers", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as found:
-        end, children = time.monotonic() + 60, ""
-        while time.monotonic() < end and len(children.split()) < 2:
-            time.sleep(0.02)
-            children = Path(f"/proc/{found.pid}/task/{found.pid}/children").read_text()
-        for child in children.split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                os.kill(int(child), signal.SIGKILL)
-                break
+        end, worker = time.monotonic() + 60, None
+        while time.monotonic() < end and worker is None:
+            time.sleep(0.01)
+            children = Path(f"/proc/{found.pid}/task/{found.pid}/children").read_text().split()
+            worker = next((int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()), None)
+        assert worker is not None
+        os.kill(worker, signal.SIGKILL)
         out, err = found.communicate(timeout=60)
     assert (found.returncode, out) == (3, "")
     assert "fault: a worker process ended unexpectedly" in err

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tests.compare.garden import BACKLOG, VOCABULARY, write, write_backlog
 from tests.compare.page import Page
 from tests.conftest import ROOT, Run
+from tests.table.desk import book
 from triage.decide import Disagreement, Engine
 
 SAMPLE = str(ROOT / "samples" / "backlog.csv")
@@ -248,3 +252,20 @@ def test_from_standard_input_as_json_lines(garden: Path) -> None:
     data = json.loads(done.stdout)
     assert data["backlog"] == "<stdin>"
     assert [request["verdicts"][1]["outcome"] for request in data["requests"]] == ["activate", "refer-to-operator:bank"]
+
+
+def test_every_form_is_compared_alike(garden: Path, run: Run) -> None:
+    with Path("backlog.csv").open(encoding="utf-8-sig") as file:
+        head, *rows = csv.reader(file, delimiter=";" if ";" in Path("backlog.csv").read_text() else ",")
+    Path("backlog.xlsx").write_bytes(book(("one", [list(head), *map(list, rows)])))
+    columns = {name: [row[index] for row in rows] for index, name in enumerate(head)}
+    pyarrow.parquet.write_table(pyarrow.table(columns), "backlog.parquet")
+    Path("backlog.csv.gz").write_bytes(gzip.compress(Path("backlog.csv").read_bytes()))
+    _, told, _ = run("compare", "backlog.csv", *CHOSEN, "--json")
+    expected = json.loads(told)
+    for form, more in (("xlsx", ["--sheet", "one"]), ("parquet", []), ("csv.gz", [])):
+        status, told, _ = run("compare", f"backlog.{form}", *CHOSEN, "--json", *more)
+        found = json.loads(told)
+        assert status == 1
+        assert [request["verdicts"] for request in found["requests"]] == [request["verdicts"] for request in expected["requests"]]
+        assert found["rejected"] == expected["rejected"] == 1

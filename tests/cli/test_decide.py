@@ -55,7 +55,10 @@ def test_one_object_has_every_key(run: Run, tmp_path: Path) -> None:
     assert list(found) == [
         "id", "status", "decision", "operator", "outcomes", "ask", "flags", "possible_flags", "because", "cites", "rules", "concepts",
         "assumed", "policy", "engine", "cross_checked", "recorded",
+        "checkpoint",
     ]  # fmt: skip
+    assert found["checkpoint"].split("\n")[1] == "1"
+    assert len(found["checkpoint"].splitlines()) == 5, "three lines, an empty one, and a signature"
     assert (found["id"], found["decision"], found["cites"], found["recorded"]) == ("X-1", "decline", ["G6"], 1)
     assert {rule["state"] for rule in found["rules"]} <= {"applies", "may-apply", "outranked", "does-not-apply"}
     assert found["policy"]["digest"].startswith("sha256:")
@@ -191,6 +194,8 @@ def test_a_fault_of_our_own_is_one_line_and_a_file(run: Run, tmp_path: Path, mon
 def program(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "triage", *arguments]
+    # A test run in the background may have Ctrl-C ignored, and hands that on.
+    options = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler), **options}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT, **options)
 
 

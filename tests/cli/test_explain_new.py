@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 DECLINED = (
     "{id: J-1, kind: host-delegation, topics: [culture], initiative: external, asks_region_to_initiate: no, counterpart_country: CN, "
@@ -92,3 +92,66 @@ def test_quit_and_resume(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     interview("", monkeypatch)
     assert run("new", str(file))[0] == 1
     assert file.read_text() == "kind: host-delegation\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "why"), [("-", "needs a file"), (".", "needs a file"), ("no/such/visit.yaml", "there is no folder `no/such`")]
+)
+def test_what_could_not_be_kept_is_said_before_the_first_question(file: str, why: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    interview("host-delegation\n", monkeypatch)
+    status, out, err = run("new", file)
+    assert (status, out) == (2, "")
+    assert why in err
+    assert "1. " not in err
+
+
+def test_interrupted_the_answers_are_kept(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(io.StringIO):
+        def readline(self, *_: object) -> str:
+            line = super().readline()
+            if not line:
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setattr("sys.stdin", Interrupted("host-delegation\n"))
+    status, out, err = run("new", str(tmp_path / "visit.yaml"))
+    assert (status, out) == (130, "")
+    assert "Go on with: triage new" in err
+    assert (tmp_path / "visit.yaml").read_text() == "kind: host-delegation\n"
+
+
+def test_an_answer_that_goes_with_no_other_is_asked_again(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "visit.yaml"
+    file.write_text("counterpart_region: CN-JS\nkind: host-delegation\ninitiative: external\nasks_region_to_initiate: no\n")
+    interview("unclear\n17\nu\nu\nu\nu\nu\nu\n", monkeypatch)
+    status, out, err = run("new", str(file), "--no-store")
+    assert status == 1
+    assert "error[" in err
+    assert "Not decided yet" in out
+
+
+def test_what_every_answer_of_an_open_request_leads_to(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("{kind: host-delegation, counterpart_region: CN-JS}")
+    status, out, _ = run("explain", str(tmp_path / "r.yaml"), "--json")
+    data = json.loads(out)
+    answers = data["explanation"]["answers"]
+    assert status == 0
+    assert list(dict.fromkeys(item["fact"] for item in answers)) == [item["fact"] for item in data["ask"]]
+    assert {item["answer"]: item["outcomes"] for item in answers if item["fact"] == "operator_can_carry"} == {
+        "an operator can carry it": ["activate", "decline", "refer-to-operator:one-point-entry"],
+        "it is not so that an operator can carry it": ["activate", "decline"],
+    }
+    assert [item["answer"] for item in answers if item["fact"] == "topics"] == ["in every case"]
+    said = run("explain", str(tmp_path / "r.yaml"))[1]
+    assert "whatever the answer, as long as nothing else is known: activate, decline or refer" in said
+    assert "No sure way was found to activate" in said
+    assert "uanset svaret, så længe intet andet vides" in run("explain", str(tmp_path / "r.yaml"), "--lang", "da")[1]
+
+
+def test_an_answer_counts_through_what_is_computed_from_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("{kind: study-visit, requester: public-authority, country: SE, participants: 12, themes: [libraries]}")
+    out = run("explain", str(tmp_path / "r.yaml"), "--policy", str(ROOT / "samples" / "study-visits"), "--json")[1]
+    answers = json.loads(out)["explanation"]["answers"]
+    assert {item["answer"] for item in answers if item["fact"] == "received_on"} == {
+        "the notice is at least 0 days and less than 21 days", "the notice is at least 21 days",
+    }  # fmt: skip

@@ -21,7 +21,9 @@ from triage.compare.frame import find_frame
 from triage.compare.tally import Tally
 from triage.report import compare_words
 from triage.report.compare_html import comparison_html
-from triage.report.compare_markup import CONTENT_POLICY, el, page, runs, told
+from triage.report.compare_style import COMPARE_STYLE
+from triage.report.markup import content_policy, el, page, runs, told
+from triage.report.style import STYLE
 from triage.rulebook.cache import load
 
 DAY = date(2026, 3, 2)
@@ -97,7 +99,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
 def test_the_page_forbids_itself_everything(garden: Path) -> None:
     html = comparison_html(comparison(garden, [("a", {"kind": "visit"}, "")]), DAY, "en")
     metas = Page(html).all("meta")
-    assert {"http-equiv": "Content-Security-Policy", "content": CONTENT_POLICY} in metas
+    assert {"http-equiv": "Content-Security-Policy", "content": content_policy(STYLE + COMPARE_STYLE)} in metas
     # A policy counts from where it stands on: nothing that could load or look stands before it.
     assert metas[0] == {"charset": "utf-8"}
     assert metas[1]["http-equiv"] == "Content-Security-Policy"

@@ -16,6 +16,7 @@ import pytest
 
 from triage.record import Search
 from triage.record.store import Store
+from triage.record.verify import verify
 
 ROOT = Path(__file__).parent.parent.parent
 # Appends blocks of `size` entries for ever, and says after each that it is on the disk. A block is one kind of entry.
@@ -25,7 +26,7 @@ from tests.record.visits import entry
 from triage.model.noun import replace
 from triage.record.store import Store
 path, name, size, blocks = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-with Store.open(path, create=True) as store:
+with Store.open(path, create=True, keys=path + ".keys") as store:
     for block in range(blocks):
         entries = [entry(number, body=b"x" * 700, personal={"contact": name}) for number in range(size)]
         kind = f"{name}:{block}"
@@ -49,6 +50,7 @@ def blocks_of(path: Path) -> dict[str, int]:
         (count, last, personal) = connection.execute("SELECT count(*), max(seq), (SELECT count(*) FROM personal) FROM entry").fetchone()
         assert count == (last or 0) == personal
     with Store.open(str(path)) as store:
+        assert verify(store).wrong == ()
         found: dict[str, int] = {}
         for entry in store.find(Search()):
             assert len(entry.body) == 700
@@ -59,7 +61,7 @@ def blocks_of(path: Path) -> dict[str, int]:
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     # The moments differ from run to run whatever the seed.
     rng, path, acknowledged = random.Random(17), tmp_path / "record.sqlite", set()
-    for run in range(20):
+    for run in range(50):
         size = rng.choice((1, 1, 7, 400))
         process = writer(path, f"{run}-{size}", size)
         assert process.stdout
@@ -74,7 +76,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
         there = blocks_of(path)
         assert acknowledged <= there.keys()
         assert all(count == int(block.split(":")[0].split("-")[1]) for block, count in there.items())
-    assert len(acknowledged) >= 20
+    assert len(acknowledged) >= 50
 
 
 def test_killed_while_it_is_made(tmp_path: Path) -> None:

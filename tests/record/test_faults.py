@@ -133,7 +133,7 @@ def test_database_of_another_program(tmp_path: Path) -> None:
 def test_newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version = 9")
-    assert "was written by a newer triage (form 9, this one knows 1); install that one" in refused(path)
+    assert "was written by a newer triage (form 9, this one knows 2); install that one" in refused(path)
 
 
 def test_cut_off(store: Store, path: Path) -> None:
@@ -316,3 +316,11 @@ def test_what_sqlite_says(name: str, writing: bool, unusable: bool, said: str) -
 def test_what_the_system_says() -> None:
     assert "the disk is full" in str(of_system("r", OSError(errno.ENOSPC, "No space left on device")))
     assert "cannot be written: i/o error" in str(of_system("r", OSError(errno.EIO, "I/O error")))
+
+
+def test_a_disk_that_fails_while_the_file_is_measured(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("triage.record.store.check_form", failing)
+    assert "cannot be opened: input/output error" in refused(path)

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.record.visits import entry
 from triage.record import RecordFault
 from triage.record.lock import Lock
+from triage.record.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +67,21 @@ def test_it_is_given_back_after_a_fault(tmp_path: Path) -> None:
     with Lock(str(tmp_path / "record"), 0.1):
         pass
     lock.close()
+
+
+def test_what_is_on_the_disk_is_not_denied_where_the_lock_cannot_be_given_back(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    real = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", lambda file, how: failing() if how == fcntl.LOCK_UN else real(file, how))
+    assert store.append([entry(1)]) == [1]
+    monkeypatch.undo()
+    with Store.open(str(path), patience=0.3) as other:
+        assert other.append([entry(2)]) == [2], "the lock was given back all the same"
+    assert store.append([entry(3)]) == [3]
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "close", failing)
+        store.close()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from triage.record import Entry
 
+REST = 'kind, at, "by", case_id, outcome, cites, policy'
+
 
 def found(store: Store, newest_first: bool = False, **wanted: str) -> list[int | None]:
     return [one.seq for one in store.find(Search(**wanted), newest_first)]
@@ -61,10 +63,10 @@ def test_an_id_belongs_to_one_entry(store: Store, other: Entry) -> None:
     "slip",
     [
         "UPDATE entry SET at = '1999'", "DELETE FROM entry", "UPDATE policy SET body = x''", "DELETE FROM policy",
-        "INSERT OR REPLACE INTO entry SELECT 1, 'x', kind, at, \"by\", case_id, outcome, cites, policy, body FROM entry WHERE seq = 2",
-        "INSERT OR REPLACE INTO entry SELECT 3, id, kind, at, \"by\", case_id, outcome, cites, policy, x'' FROM entry WHERE seq = 1",
-        "INSERT INTO entry SELECT 9, 'x', kind, at, \"by\", case_id, outcome, cites, policy, body FROM entry WHERE seq = 2",
-        "INSERT INTO entry SELECT NULL, 'x', kind, at, \"by\", case_id, outcome, cites, policy, body FROM entry WHERE seq = 2",
+        f"INSERT OR REPLACE INTO entry SELECT 1, 'x', {REST}, body, head, leaf FROM entry WHERE seq = 2",
+        f"INSERT OR REPLACE INTO entry SELECT 3, id, {REST}, x'', head, leaf FROM entry WHERE seq = 1",
+        f"INSERT INTO entry SELECT 9, 'x', {REST}, body, head, leaf FROM entry WHERE seq = 2",
+        f"INSERT INTO entry SELECT NULL, 'x', {REST}, body, head, leaf FROM entry WHERE seq = 2",
         "INSERT OR REPLACE INTO policy SELECT digest, x'' FROM policy",
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import triage
-from triage.cli.describe import KINDS
+from triage.cli.audit.describe import KINDS
 from triage.record import Entry
 from triage.report import after_words, description_words
 from triage.report.description import description_data, description_text

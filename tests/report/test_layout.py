@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.report.layout import WIDTH, bullets, columns, under, wrapped
+from triage.report.layout import WIDTH, Part, bullets, columns, laid_out, parts_of, wrapped
 
 TEXTS = st.text(st.sampled_from("ab æ„“”中文，。（）！ \u0301-"), max_size=400)
 
@@ -28,6 +28,8 @@ def test_chinese_is_broken_between_characters_but_not_before_a_full_stop() -> No
 
 def test_lists() -> None:
     assert bullets(["a", "b"], 2) == ["    - a", "    - b"]
-    assert under("Heading:", ["a"]) == ["Heading:", "  - a"]
-    assert under("Heading:", []) == []
+    assert parts_of("Heading:", []) == []
+    assert parts_of("Heading:", ["a"]) == [Part("Heading:", ("a",))]
+    assert laid_out(Part("Heading:", ("a", ("b", ["c"])), "After.")) == ["Heading:", "  - a", "  - b", "    - c", "After."]
+    assert laid_out(Part("Alone.")) == ["Alone."]
     assert bullets(["word " * 30])[1].startswith("    word")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -171,3 +172,11 @@ def test_texts_come_out_in_the_words_of_the_language(policy: triage.CompiledPoli
         {"id": "2", "hours": None, "relevant": None, "topics": "soil", "kind": "visit"},
     ]
     assert json.loads(found.column("relevant")[0].as_py())["by"] == "CEH"
+
+
+def test_without_the_library(policy: triage.CompiledPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = parquet(kind=["visit"])
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(Invalid, match=r"install it with `pip install 'triage-decisions\[tables\]'`"):
+        parquet_of(policy, raw)

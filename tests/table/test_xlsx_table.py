@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import sys
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +13,7 @@ from tests.table.desk import book, come_to, line, raw_book, rejects, xlsx_of
 from triage.diagnostics import Invalid
 from triage.table.row import Rejected
 from triage.table.run import Answered
+from triage.table.template import template_facts, xlsx_template
 
 if TYPE_CHECKING:
     import triage
@@ -149,7 +153,7 @@ def test_a_table_that_begins_elsewhere(policy: triage.CompiledPolicy) -> None:
 def test_hidden_rows_are_read_and_told(policy: triage.CompiledPolicy) -> None:
     raw = raw_book(line(1, "id", "kind") + line(2, "a", "visit").replace("<row", '<row hidden="1"') + line(3, "b", "visit"))
     table = xlsx_of(policy, raw)
-    assert table.notes == ("1 hidden rows are read too",)
+    assert table.notes == ("1 hidden row is read too",)
     assert len(come_to(policy, table)) == 2
 
 
@@ -188,10 +192,32 @@ def workbook_xml() -> str:
     return f'<workbook xmlns="{CONTENT}" xmlns:r="{RELATIONS}"><sheets><sheet name="one" sheetId="1" r:id="rId1"/></sheets></workbook>'
 
 
-def test_headers_and_values_by_label(policy: triage.CompiledPolicy) -> None:
-    table = xlsx_of(policy, book(("one", [["id", "Contry"], ["a", "visit"]])), ignore_unknown=True) if False else None
-    assert table is None
-    assert "did you mean `country`?" in complaint(policy, book(("one", [["id", "kind", "contry"], ["a", "visit", "CN"]])))
+def test_a_template_that_was_filled_in_is_read_as_it_is(policy: triage.CompiledPolicy) -> None:
+    vocabulary = policy.policy.vocabulary
+    raw = xlsx_template(template_facts(vocabulary, ["kind", "hours", "start"]), vocabulary, "da", date(2026, 3, 2))
+    assert "there is no row in `in`" in complaint(policy, raw)
+    row = line(2, "a", "visit", "<c><v>3.5</v></c>", '<c t="inlineStr"><is><t>2017-03-31</t></is></c>')
+    filled = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(filled, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, text.replace(b"</sheetData>", row.encode() + b"</sheetData>") if name.endswith("sheet1.xml") else text)
+    table = xlsx_of(policy, filled.getvalue())
+    assert table.notes == ("read from the sheet `henvendelser`; left aside: `oplysninger`",)
+    (found,) = come_to(policy, table)
+    assert isinstance(found, Answered)
+    assert found.decision.request.values() == {"kind": "visit", "hours": Decimal("3.5"), "start": date(2017, 3, 31)}
+
+
+def test_a_misspelt_fact_is_told_by_its_cell(policy: triage.CompiledPolicy) -> None:
+    told = complaint(policy, book(("one", [["id", "kind", "contry"], ["a", "visit", "CN"]])))
+    assert "there is no fact `contry`\n --> in, sheet one, cell C1:1:1\n" in told
+    assert "did you mean `country`?" in told
+
+
+def test_without_the_library(policy: triage.CompiledPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    assert "install it with `pip install 'triage-decisions[excel]'`" in complaint(policy, book(("one", [["kind"], ["visit"]])))
 
 
 def test_no_rows(policy: triage.CompiledPolicy) -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "batch": ("batch", "Decide a table of requests."),
     "compare": ("compare", "See what other policies would do to a table of requests."),
     "explain": ("explain", "Say why, why not, and what would change it."),
+    "letter": ("letter", "Write the letters about a recorded decision."),
     "audit": ("audit", "Look into the record."),
     "rules": ("rules", "Show, check and test policies."),
 }

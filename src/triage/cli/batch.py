@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from ..compare.comparison import Unreadable
 from ..decide import Disagreement, Engine
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..model.outcome import OPEN
@@ -24,6 +24,7 @@ from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.csv_table import CsvTable
 from ..table.forms import make_output
+from ..table.habits import HABITS
 from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
@@ -34,7 +35,10 @@ from ..table.whole import Stream, Whole, same_file
 from . import in_force, settings
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
+from .page import Page
+from .progress import Progress
 from .reading import reads_a_backlog
+from .recording import Record
 from .streams import say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
@@ -42,13 +46,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..decide import Decision
-    from ..record.store import Store
+    from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
     from ..table.forms import ByStretches, Output
+    from ..table.parquet_table import ParquetTable
     from ..table.row import Table
     from ..table.source import Source
 
-    Item = Answered | Rejected
 
 BLOCK = 1_000
 # Below so many bytes it takes longer to import Arrow, or to start further processes, than to decide row by row.
@@ -59,7 +63,11 @@ WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 @click.argument("backlog")
 @click.option("-o", "--output", "out", metavar="OUT", default="-", help="The file to write (.csv, .xlsx, …); - is standard output.")
 @click.option("--plan", metavar="FILE", help="Write the question plan of the open requests, CSV or JSON by its suffix.")
+@click.option("--report", metavar="FILE", help="Write a report as one HTML file: figures, what to ask, every case with its reason.")
+@click.option("--resume", is_flag=True, help="Go on where a run of the same table and policy was stopped: record only what is missing.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes decide; for large tables all cores.")
+@click.option("--engine", type=click.Choice(("here", "spark")), default="here", help="Where rows are decided: here, or on Apache Spark.")
+@click.option("--master", metavar="URL", help="With --engine spark, its address, such as local[2]; spark-submit names its own.")
 @reads_a_backlog
 @apply(*DECIDE)
 def command(**given: Any) -> int:
@@ -75,17 +83,45 @@ def command(**given: Any) -> int:
       triage batch backlog.csv -o decided.csv
       triage batch backlog.jsonl -o decided.csv --lang da --no-store
       triage batch backlog.csv -o decided.csv --plan questions.csv
+      triage batch backlog.csv -o decided.csv --report friday.html --lang da
+      triage batch backlog.xlsx --sheet 2017 --dialect danish -o decided.xlsx
       triage batch - --format csv < backlog.csv | less
     """
     if given["json"] and given["out"] == "-":
         raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
+    if given["resume"] and given["no_store"]:
+        raise click.UsageError(
+            "with --no-store there is nothing to go on from: leave out --resume, and the table is decided from its beginning"
+        )
+    engine, master = given.pop("engine"), given.pop("master")
+    if engine == "spark":
+        return _on_spark(master, **given)
+    if master:
+        raise click.UsageError("--master goes with --engine spark")
     with terminable():
         return _batch(**given)
 
 
+def _on_spark(
+    master: str | None, backlog: str, out: str, policy: str | None, as_of: str | None, lang: str | None, ignore_unknown: bool, json: bool,
+    no_store: bool, **given: Any,
+) -> int:  # fmt: skip
+    other = [f"--{name}" for name in ("plan", "report", "workers", "resume", "store", "form", "sheet", "dialect") if given.get(name)]
+    if given["encoding"] != "utf-8":
+        other.append("--encoding")
+    if other or not no_store:
+        what = f"{other[0].replace('form', 'format')} does not go" if other else "nothing is recorded"
+        raise click.UsageError(f"{what} with --engine spark: {'leave it out' if other else 'pass --no-store'}")
+    from ..api import CompiledPolicy
+    from .on_spark import batch
+
+    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, None, no_store)
+    return batch(CompiledPolicy(loaded), backlog, out, master, settings.language(lang), ignore_unknown, json)
+
+
 def _batch(
     backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
-    json: bool, plan: str | None, workers: int | None, **reading: Any,
+    json: bool, plan: str | None, report: str | None, workers: int | None, resume: bool, **reading: Any,
 ) -> int:  # fmt: skip
     loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
@@ -97,13 +133,18 @@ def _batch(
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
         _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
-        record = None if no_store else Record(loaded, store, settings.actor(by), lang)
+        page = Page(report, source, out) if report else None
+        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
+        finished = False
         try:
             run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
-            if not (record or plan):
+            if page:
+                run.collector = page.collect(run.engine)
+            if not (record or plan or page):
                 run.hurry(backlog, out, how, workers)
             run.write(out)
+            finished = True
         except BrokenPipeError:
             return DONE
         except Disagreement as fault:
@@ -119,10 +160,14 @@ def _batch(
             raise
         finally:
             if record:
+                record.end(run.counts, finished)
                 record.close()
     run.tell(backlog, out, json)
     if plan:
         _write_plan(plan, run)
+    if page:
+        recorded, checkpoint = (record.count, record.checkpoint) if record else (None, None)
+        page.write(recorded, checkpoint, backlog if out == "-" else out, lang)
     return NO if run.counts.rejected else DONE
 
 
@@ -134,23 +179,34 @@ class Run:
         self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
+        self.collector: Collector | None = None
         self.stretches: Iterator[Stretch] | None = None
 
     def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
         """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
         kind = (writable_form(out) if out != "-" else None) or self.table.form
-        if workers is None and self.source.size < WORTH_ARROW:
+        if kind not in (CSV, PARQUET) or not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
-        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8" and kind in (CSV, PARQUET) and available()):
+        if workers is None:
+            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+        if self.table.form == PARQUET:
+            self._hurry_parquet(kind, reading, workers)
+        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
             return
         from ..table.arrow.stretches import Job, decided
 
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
         habit = self.table.dialect.habit
         job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
-        if workers is None:
-            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
         self.stretches = decided(self.table, self.engine, job, workers)
+
+    def _hurry_parquet(self, kind: str, reading: Reading, workers: int) -> None:
+        from ..table.arrow.parquet_stretches import Job, decided
+
+        table = cast("ParquetTable", self.table)
+        habit = HABITS[reading.dialect] if reading.dialect else None
+        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        self.stretches = decided(table, self.engine, job, workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
@@ -191,9 +247,13 @@ class Run:
                 if isinstance(item, Rejected):
                     self.counts.rejected += 1
                     aside.add(item)
+                    if self.collector:
+                        self.collector.reject(Unreadable(item.line, item.id, item.reasons))
                 else:
                     self.counts.add(item.decision.outcome)
                     self._remember(item)
+                    if self.collector:
+                        self.collector.add(item.decision)
                     output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
             output.flush()
 
@@ -217,11 +277,11 @@ class Run:
     def tell(self, backlog: str, out: str, json: bool) -> None:
         """Says what it came to."""
         why = self.engine.why_unchecked
-        recorded = self.record.count if self.record else 0
+        recorded, checkpoint = (self.record.count, self.record.checkpoint) if self.record else (0, None)
         if json:
             policy = {"name": self.loaded.policy.name, "digest": self.loaded.digest}
             data = {**self.counts.data(), "recorded": recorded, "input": backlog, "output": out, "rejected_rows": self.rejects}
-            say(to_json({**data, "policy": policy, "engine": engine_name(), "cross_checked": why is None}))
+            say(to_json({**data, "policy": policy, "engine": engine_name(), "cross_checked": why is None, "checkpoint": checkpoint}))
         else:
             tell("\n".join(self.counts.lines(self.lang)))
         if why:
@@ -230,6 +290,9 @@ class Run:
             tell(f"note: the rejected rows, with reasons, are in `{visible(self.rejects)}`")
         if self.record and recorded:
             tell(f"note: {recorded:,} decisions were recorded in `{visible(self.record.path)}`")
+        if checkpoint and not json:
+            # Kept outside the office, these three lines are what the record can be held against later.
+            tell("checkpoint:\n" + "\n".join(f"  {line}" for line in checkpoint.splitlines()[:3]))
 
 
 def _write_plan(path: str, run: Run) -> None:
@@ -240,43 +303,6 @@ def _write_plan(path: str, run: Run) -> None:
     write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
     questions = steps[-1].questions_so_far if steps else 0
     tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
-
-
-class Record:
-    """The record as a batch uses it; `count` is how many of its decisions are on the disk. It raises `RecordFault`."""
-
-    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str) -> None:
-        from ..record.store import Store
-
-        self._loaded, self._by, self._lang, self.count = loaded, by, lang, 0
-        self.path, named = settings.store_path(store)
-        # A record is made by the first decision in it, not by a table that turns out to be unreadable.
-        self._store: Store | None = Store.open(self.path) if named or os.path.lexists(self.path) else None
-
-    def append(self, rows: list[Answered]) -> None:
-        """Adds the decisions on a block of rows, all or none."""
-        from ..record.entries import decision_entry
-        from ..record.store import Store
-
-        if not rows:
-            return
-        loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
-        entries = [
-            decision_entry(
-                row.decision, loaded.policy, loaded.digest, request_id(row.decision, facts), settings.new_id(), at, self._by, self._lang
-            )
-            for row in rows
-        ]
-        with uninterrupted():
-            if self._store is None:
-                self._store = Store.open(self.path, create=True)
-            self._store.append(entries, (loaded.digest, loaded.document))
-            self.count += len(entries)
-
-    def close(self) -> None:
-        """Closes the file."""
-        if self._store:
-            self._store.close()
 
 
 def _refuse_clobbering(source: Source, form: str, out: str, store: str | None) -> None:
@@ -308,36 +334,3 @@ def _tell_kept(record: Record | None, out: str) -> None:
         tell(f"note: `{visible(out)}` was not written")
     if record and record.count:
         tell(f"note: {record.count:,} decisions were recorded in `{visible(record.path)}` before, and stay there")
-
-
-class Progress:
-    """How much of a table was read, on a terminal, once it has taken a second."""
-
-    def __init__(self, source: Source) -> None:
-        self._source, self._rows, self._shown = source, 0, False
-        self._next = time.monotonic() + 1 if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
-
-    def tell(self, rows: int) -> None:
-        """So many rows were read by now."""
-        self._rows = rows
-        if time.monotonic() > self._next:
-            self._show()
-
-    def watch(self, items: Iterator[Item]) -> Iterator[Item]:
-        """The items as they are."""
-        for item in items:
-            self._rows += 1
-            if time.monotonic() > self._next:
-                self._show()
-            yield item
-
-    def _show(self) -> None:
-        done = min(1.0, self._source.position() / self._source.size)
-        sys.stderr.write(f"\r[{'#' * round(30 * done):<30}] {done:4.0%}  {self._rows:,} rows")
-        sys.stderr.flush()
-        self._shown, self._next = True, time.monotonic() + 0.2
-
-    def close(self) -> None:
-        """Takes the bar away."""
-        if self._shown:
-            sys.stderr.write("\r" + " " * 70 + "\r")

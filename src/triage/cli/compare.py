@@ -189,8 +189,7 @@ def _run(table: Table, comparison: Comparison, open_ones: list[list[tuple[str, D
         if isinstance(found, Rejected):
             aside.add(found)
             if len(unreadable) < MOST_REJECTED_LISTED:
-                reasons = tuple(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in found.faults)
-                unreadable.append(Unreadable(found.line, found.id, reasons))
+                unreadable.append(Unreadable(found.line, found.id, found.reasons))
         else:
             assert not isinstance(row, Rejected)
             id = request_id(found[0], vocabulary.facts)

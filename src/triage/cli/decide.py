@@ -46,7 +46,8 @@ def decide(
     lang = settings.language(lang)
     found, status = _decide_all(requests, loaded)
     decided = [item for item in found if isinstance(item, Decided)]
-    numbers = iter([] if no_store or not decided else _record(decided, loaded, store, settings.actor(by), lang))
+    places, checkpoint = ([], None) if no_store or not decided else _record(decided, loaded, store, settings.actor(by), lang)
+    numbers = iter(places)
     for index, item in enumerate(found):
         if isinstance(item, Refused):
             if json:
@@ -54,7 +55,7 @@ def decide(
             continue
         data = decision_data(item.decision, loaded.policy, loaded.digest, item.id, lang, next(numbers, None))
         if json:
-            say(to_json(data))
+            say(to_json({**data, "checkpoint": checkpoint}))
             continue
         from ..report.prose import decision_prose
 
@@ -101,16 +102,16 @@ def _decide_all(paths: tuple[str, ...], loaded: Loaded) -> tuple[list[Decided | 
     return found, status
 
 
-def _record(decided: list[Decided], loaded: Loaded, store: str | None, by: str, lang: str) -> list[int]:
-    """Appends the decisions to the record, all or none, and gives their numbers there. Raises `RecordFault`."""
+def _record(decided: list[Decided], loaded: Loaded, store: str | None, by: str, lang: str) -> tuple[list[int], str]:
+    """Appends the decisions to the record, all or none; gives their numbers there, and the signed checkpoint. Raises `RecordFault`."""
     from ..record.entries import decision_entry
     from ..record.store import Store
 
     path, named = settings.store_path(store)
     at = settings.now()
     entries = [decision_entry(item.decision, loaded.policy, loaded.digest, item.id, settings.new_id(), at, by, lang) for item in decided]
-    with Store.open(path, create=not named) as record:
-        return record.append(entries, (loaded.digest, loaded.document))
+    with Store.open(path, create=not named, keys=settings.key_folder()) as record:
+        return record.append(entries, (loaded.digest, loaded.document)), record.checkpoint()
 
 
 def _command() -> Command:

@@ -63,19 +63,36 @@ def command(
     """
     loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
+    _check_writable(file)
     start = _resumed(file, loaded)
     talk = _Talk(loaded, Request(id or start.id, start.facts), lang, settings.actor(by))
     try:
         talk.run()
-    except (_Quit, EOFError, KeyboardInterrupt):
+    except (_Quit, EOFError, KeyboardInterrupt) as stopped:
         _write(file, talk, lang)
         tell("\n" + word(lang, "new-stopped"))
         tell(word(lang, "new-resume", file=visible(file)))
+        if isinstance(stopped, KeyboardInterrupt):
+            raise
         return NO
     _write(file, talk, lang)
     from .decide import decide
 
     return decide((file,), policy, store, no_store or not record, by, as_of, lang, False)
+
+
+def _check_writable(file: str) -> None:
+    """Raises `Invalid` where the answers could not be kept: better said before the first question than after the last."""
+    folder = os.path.dirname(file) or "."
+    why = None
+    if file == "-" or os.path.isdir(file):
+        why = "an interview needs a file to keep the answers in"
+    elif not os.path.isdir(folder):
+        why = f"there is no folder `{visible(folder)}`"
+    elif not os.access(file if os.path.exists(file) else folder, os.W_OK):
+        why = "permission denied"
+    if why:
+        raise Invalid([Diagnostic("unwritable", f"`{visible(file)}` cannot be written: {why}", None, "name another file")])
 
 
 def _resumed(file: str, loaded: Loaded) -> Request:

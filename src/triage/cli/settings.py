@@ -49,6 +49,11 @@ def store_path(given: str | None) -> tuple[str, bool]:
     return os.path.join(_folder("data", "XDG_DATA_HOME", ".local/share"), "record.sqlite"), False
 
 
+def key_folder() -> str:
+    """Where the keys lie that sign the records: never in a record, whose file is copied about."""
+    return os.environ.get("TRIAGE_KEYS") or os.path.join(_folder("data", "XDG_DATA_HOME", ".local/share"), "keys")
+
+
 def actor(given: str | None) -> str:
     """Who decides."""
     if given:

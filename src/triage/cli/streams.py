@@ -6,7 +6,7 @@ import os
 import sys
 
 from ..diagnostics import Diagnostic, Invalid, render, visible
-from ..lean import to_json as to_json  # others import it from here
+from ..lean import to_json as plain_json
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 def say(text: str) -> None:
     """Prints an answer."""
     sys.stdout.write(text + "\n")
+
+
+def to_json(value: object) -> str:
+    """A value as one line of JSON. What could fool the reader of a terminal stands as an escape, which means the same in JSON."""
+    text = plain_json(value)
+    if text.isprintable():
+        return text
+    import json
+
+    # What is not ASCII `json` itself can write as an escape; only DEL is left.
+    return "".join(c if c.isprintable() else "\\u007f" if c == "\x7f" else json.dumps(c)[1:-1] for c in text)
 
 
 def tell(text: str) -> None:
@@ -50,14 +61,19 @@ def colour(stream: TextIO) -> bool:
 
 
 def write_whole(path: str, text: str) -> None:
-    """Writes a file complete or not at all, or to standard output for `-`. Raises `Invalid` where it cannot be written."""
+    """Writes a text complete or not at all, or to standard output for `-`. Raises `Invalid` where it cannot be written."""
     if path == "-":
         sys.stdout.write(text)
-        return
+    else:
+        write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str, raw: bytes) -> None:
+    """Writes a file complete or not at all. Raises `Invalid` where it cannot be written."""
     beside = f"{path}.{os.getpid()}.part"
     try:
-        with open(beside, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(beside, "xb") as file:
+            file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)

@@ -11,6 +11,8 @@ from ..model.noun import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .sat import Solver
+
     Model = dict[int, int]
     Box = dict[int, int]
     # A disjunction that a search has not settled: the parts that can still be true, their variables, the branches that ruled out the
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 FALSE, TRUE = 0, 1
 LITERAL, ALL, ANY, CONSTANT = 0, 1, 2, 3
+MOST_FIXED = 10_000
+PATIENCE = 500
 
 
 class Exhausted(Exception):
@@ -40,6 +44,7 @@ class Formulas:
         self.twins: dict[int, int] = {}  # variables that stand for others where two requests are compared
         self.budget: int | None = None
         self._kept = 2
+        self.second: Solver | None = None  # who is asked once a search has gone through `PATIENCE` nodes
 
     @classmethod
     def restored(cls, stored: dict[str, object]) -> Formulas:
@@ -193,13 +198,49 @@ class Formulas:
             self._models[formula] = None if box is None else {variable: (mask & -mask).bit_length() - 1 for variable, mask in box.items()}
         return self._models[formula]
 
+    def least(self, formula: int) -> Model | None:
+        """Of all models the one with the lowest cells, variable by variable, without the variables that no longer matter then; None where
+        there is none. It is the same whatever search finds it.
+
+        Raises `Exhausted` where a budget is set and used up.
+        """
+        model = self.reach(formula)
+        if model is None:
+            return None
+        found: Model = {}
+        variable = 0
+        while left := self.variables[formula] >> variable:
+            variable += (left & -left).bit_length() - 1
+            for cell in range(model.get(variable, 0) + 1):
+                rest = self.fix(formula, variable, cell)
+                if cell < model.get(variable, 0):
+                    lower = model if self.fix_all(rest, model, {}) == TRUE else self.reach(rest)
+                    if lower is None:
+                        continue
+                    model = lower
+                found[variable], formula = cell, rest
+                break
+            variable += 1
+        if len(self._fixed) > MOST_FIXED:
+            self._fixed.clear()
+        return found
+
     def box(self, formula: int, within: Mapping[int, int] | None = None) -> Box | None:
         """Masks of some variables such that the formula is true of all that lies in them, inside the masks of `within`; None where it is
         true of nothing there.
 
         Raises `Exhausted` where a budget is set and used up.
         """
-        return _Search(self, within or {}).run(formula)
+        search, budget = _Search(self, within or {}), self.budget
+        if self.second is None or (budget is not None and budget <= PATIENCE):
+            return search.run(formula)
+        self.budget = PATIENCE
+        try:
+            return search.run(formula)
+        except Exhausted:
+            return self.second.box(formula, within or {})
+        finally:
+            self.budget = None if budget is None else budget - PATIENCE + max(0, self.budget)
 
     def settle(self) -> None:
         """Marks what is there as the policy's own: `forget` never drops it."""
@@ -213,6 +254,8 @@ class Formulas:
         """Drops all formulas from a number on, and what was remembered of them, where they are more than so many."""
         if len(self.kind) < kept + most:
             return
+        if self.second:
+            self.second.forget()
         del self.kind[kept:], self.parts[kept:], self.variables[kept:]
         self._known = {key: formula for key, formula in self._known.items() if formula < kept}
         self._negation = {one: other for one, other in self._negation.items() if one < kept and other < kept}

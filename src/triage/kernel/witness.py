@@ -29,7 +29,7 @@ def witness(space: Space, vocabulary: Vocabulary, formula: int) -> dict[str, Val
         if assumed is not None:
             narrowed = pool.all([wanted, *(pool.literal(variable, 1 << cell) for variable, cell in space.cells(name, assumed))])
             wanted = narrowed if pool.reach(narrowed) is not None else wanted
-    model = pool.reach(wanted)
+    model = pool.least(wanted)
     if model is None:
         return None
     values = {name: space.value(name, model) for name in space.first if any(variable in model for variable in space.variables(name))}

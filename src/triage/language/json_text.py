@@ -96,7 +96,7 @@ class _Reader:
             value, end = scanstring(self.text, at + 1, True)
         except ValueError as fault:
             raise self.bad_string(at, fault) from None
-        if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        if not value.isascii() and any(0xD800 <= ord(character) <= 0xDFFF for character in value):
             raise self.fault(at, "this text holds half of a character (a lone surrogate)", "write the character itself")
         return Scalar(value, True, self.place(at, end)), end
 
@@ -127,7 +127,8 @@ class _Reader:
             if self.text[at : at + 1] != '"':
                 raise self.fault(at, "a key in double quotes is expected here", 'write `"key": value`', start)
             key, at = self.string(at)
-            key = replace(key, text=composed(key.text))
+            name = composed(key.text)
+            key = key if name is key.text else replace(key, text=name)
             if key.text in first:
                 self.problems.add(*twice(key, first[key.text]))
             first.setdefault(key.text, key.place)

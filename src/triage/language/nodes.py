@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostics import Invalid, Problems, SourceText, brief, closest, did_you_mean, listed, visible
+from ..lean import is_latin
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def kind_of(node: Node) -> str:
 
 def composed(text: str) -> str:
     """The text with its accents composed (Unicode NFC), so that `é` and `é` are one name however they were typed."""
-    if text.isascii():
+    if is_latin(text):
         return text
     import unicodedata
 
@@ -88,7 +89,7 @@ def decode(raw: bytes, name: str) -> tuple[str, SourceText]:
         raise _not_utf_8(raw, fault.start, name) from None
     source = _source(text, name)
     for number, content in enumerate(source.lines, 1):
-        if content.isascii() and content.isprintable():
+        if content.isprintable():
             continue
         for column, character in enumerate(content, 1):
             if not character.isprintable() and _unseen(character):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Diagnostic, Invalid
 from ..given import fill
 from ..kernel.formula import FALSE, TRUE, Exhausted
+from ..kernel.sat import solver_for
 from ..kernel.signals import Signals, Space
 from ..kernel.witness import witness
 from ..model.noun import TYPE_CHECKING, Noun, replace
@@ -55,6 +56,7 @@ class Comparison:
         self.vocabulary = merged(one.vocabulary, other.vocabulary)
         self.space = Space((one, other), self.vocabulary)
         self.pool = self.space.formulas
+        self.pool.second = solver_for(self.pool)
         self.before, self.after = (Signals(policy, self.space) for policy in (one, other))
         self.possible_before, self.possible_after = (
             self.pool.negate(self.pool.any([self.space.condition(entry.when) for entry in policy.vocabulary.impossible]))

@@ -7,6 +7,7 @@ from itertools import islice
 from ..given import fill
 from ..kernel import Kernel
 from ..kernel.formula import FALSE, TRUE, Exhausted
+from ..kernel.sat import solver_for
 from ..kernel.witness import box_of, witness
 from ..model.condition import All, Any, HasAny, Not
 from ..model.noun import TYPE_CHECKING, Noun
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Value
 
 BUDGET = 2_000_000
-SCRATCH = 20_000
+SCRATCH = 8_000
 
 
 class Proved(Noun):
@@ -51,6 +52,7 @@ class Study:
         self.policy, self.budget = policy, budget
         self.kernel = Kernel(policy)
         self.signals, self.pool, self.space = self.kernel.signals, self.kernel.pool, self.kernel.space
+        self.pool.second = solver_for(self.pool)
 
     def exists(self, formula: int) -> bool:
         """Whether some possible request makes the formula true. Raises `Exhausted`."""
@@ -108,15 +110,15 @@ def regions(space: Space, formula: int, most: int | None) -> tuple[list[Conditio
     """Conditions that together cover all possible requests with this formula and no others, each as wide as it can be; and whether that
     is all of them. Raises `Exhausted` where the pool has a budget and it is used up."""
     pool = space.formulas
-    found: list[Condition] = []
-    rest = formula
-    while (model := pool.reach(pool.all([space.possible, rest]))) is not None:
-        if len(found) == most:
-            return found, False
-        box = _widened(space, formula, {variable: 1 << cell for variable, cell in sorted(model.items())})
-        found.append(_condition(space, box))
-        rest = pool.all([rest, pool.negate(_inside(pool, box))])
-    return found, True
+    boxes: list[dict[int, int]] = []
+    before = len(pool.kind)
+    while True:
+        # What was made for one region is of no use for the next, which needs their boxes alone.
+        pool.roll_back(before, SCRATCH)
+        model = pool.least(pool.all([space.possible, formula, *(pool.negate(_inside(pool, box)) for box in boxes)]))
+        if model is None or len(boxes) == most:
+            return [_condition(space, box) for box in boxes], model is None
+        boxes.append(_widened(space, formula, {variable: 1 << cell for variable, cell in sorted(model.items())}))
 
 
 def _inside(pool: Formulas, box: dict[int, int]) -> int:

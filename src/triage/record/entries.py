@@ -7,7 +7,7 @@ import sys
 from functools import cache
 
 from .. import __version__, durable
-from ..model.noun import TYPE_CHECKING
+from ..model.noun import TYPE_CHECKING, replace
 from ..model.outcome import DOES_NOT_APPLY
 from ..report.data import asked, decision_data, in_language, reasons, stated_data
 from . import Entry, RecordFault
@@ -20,13 +20,25 @@ if TYPE_CHECKING:
     from ..model.outcome import Outcome
     from ..model.policy import Policy
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# How bodies are written: without spaces, with letters as they are.
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MOST_RESULTS = 10_000
 
 
 def decision_entry(decision: Decision, policy: Policy, digest: str, case_id: str, entry_id: str, at: str, by: str, lang: str) -> Entry:
     """The entry of one decision: `at` is a moment in UTC, `by` who decided, `lang` the language in which it was shown."""
     return Recorder(policy, digest, by, lang).entry(decision, case_id, entry_id, at)
+
+
+def batch_started_entry(batch: str, entry_id: str, at: str, by: str, policy: str, name: str, sha256: str, size: int) -> Entry:
+    """The entry that a batch begins with: `batch` is its id, the table that it reads has a name, a SHA-256 digest and a size in bytes."""
+    about: dict[str, object] = {"batch": batch, "input": {"name": name, "sha256": sha256, "bytes": size}, "policy": policy}
+    return replace(act_entry("batch-started", entry_id, at, by, about), policy=policy)
+
+
+def batch_ended_entry(batch: str, entry_id: str, at: str, by: str, recorded: int, counts: dict[str, object], finished: bool) -> Entry:
+    """The entry that a batch ends with: how many of its decisions are recorded, what its rows came to, and whether it got to its end."""
+    return act_entry("batch-ended", entry_id, at, by, {"batch": batch, "finished": finished, "recorded": recorded, "counts": counts})
 
 
 class Recorder:
@@ -36,16 +48,19 @@ class Recorder:
         self._policy, self._digest, self._by, self._lang = policy, digest, by, lang
         self._results: dict[object, tuple[str, tuple[str, ...]]] = {}
 
-    def entry(self, decision: Decision, case_id: str, entry_id: str, at: str) -> Entry:
-        """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them."""
+    def entry(self, decision: Decision, case_id: str, entry_id: str, at: str, batch: tuple[str, int] | None = None) -> Entry:
+        """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them. `batch` is the
+        id of the batch that it belongs to, if any, and its line there."""
         facts = self._policy.vocabulary.facts
         stated = stated_data(decision, facts)
         personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
         head = {"v": 1, "kind": "decision", "id": entry_id, "at": at, "by": self._by, "case": case_id}
+        if batch:
+            head["batch"] = {"id": batch[0], "row": batch[1]}
         head |= {"lang": self._lang, "programme": programme(), "request": stated, "personal": list(personal)}
         result, cites = self._result(decision)
         # Half a character cannot be stored; in JSON its escape means the same.
-        body = f'{_encode(head)[:-1]},"result":{result}}}'.encode("utf-8", "backslashreplace")
+        body = f'{encode(head)[:-1]},"result":{result}}}'.encode("utf-8", "backslashreplace")
         outcome = decision.outcome
         word = outcome.outcomes[0] if outcome.decision else outcome.status
         return Entry(entry_id, "decision", at, self._by, case_id, body, personal, word, cites, self._digest)
@@ -60,7 +75,7 @@ class Recorder:
             if len(self._results) >= _MOST_RESULTS:
                 self._results.clear()
             result = recorded_result(decision, self._policy, self._digest)
-            found = self._results[key] = _encode(result), tuple(result["cites"])
+            found = self._results[key] = encode(result), tuple(result["cites"])
         return found
 
 
@@ -121,21 +136,31 @@ def recalled(entry: Entry, policy: Policy | None, lang: str) -> dict[str, Any]:
 def mentions(entry: Entry, word: str) -> bool:
     """Whether a stated value, its provenance, or a reason holds a text, in any letter case."""
     wanted = word.casefold()
-    if any(wanted in text.casefold() for text in _texts(entry.personal)):
+    if any(wanted in text.casefold() for text in texts(entry.personal)):
         return True
-    if _encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold():
+    if encode(wanted)[1:-1] not in entry.body.decode(errors="replace").casefold():
         return False
     body = body_of(entry)
     told = (body.get("request"), body.get("result", {}).get("because"))
-    return any(wanted in text.casefold() for part in told for text in _texts(part))
+    return any(wanted in text.casefold() for part in told for text in texts(part))
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
+    """Every text and number in a value."""
     if isinstance(value, dict):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)
     elif value is not None:
         yield str(value)
+
+
+def act_entry(kind: str, entry_id: str, at: str, by: str, about: dict[str, object], case: str = "") -> Entry:
+    """The entry of something that was done to the record or with it: an export, an erasure, a change of keys.
+
+    `about` is what else its body says.
+    """
+    body = {"v": 1, "kind": kind, "id": entry_id, "at": at, "by": by, "case": case, "programme": programme(), **about}
+    return Entry(entry_id, kind, at, by, case, encode(body).encode("utf-8", "backslashreplace"))

@@ -87,5 +87,10 @@ def damaged(path: str) -> RecordFault:
     return _told(path, *_KNOWN["CORRUPT"])
 
 
+def changed(path: str) -> RecordFault:
+    """The tree and the entries do not go together."""
+    return _told(path, "was changed by something else than triage; `triage audit verify` tells what, and a copy of it puts it right", True)
+
+
 def _told(path: str, what: str, unusable: bool) -> RecordFault:
     return RecordFault(f"the record {shown(path)} {what}", unusable)

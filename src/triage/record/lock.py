@@ -6,6 +6,7 @@ wait for seconds (`reliability.md` 1.6). A lock that the system hands on keeps t
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -50,16 +51,22 @@ class Lock:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         if self._file is None:
             return
-        if sys.platform == "win32":
-            msvcrt.locking(self._file, msvcrt.LK_UNLCK, 1)
-        else:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(self._file, msvcrt.LK_UNLCK, 1)
+            else:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+        except OSError:
+            # What was written under the lock is on the disk: it must not be denied for this. Closing gives the lock back as well.
+            self.close()
 
     def close(self) -> None:
         """Lets go of the file. It stays where it is: a lock that is deleted while somebody waits for it guards nothing."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):
+                # The system has let go of it even where it reports a fault.
+                os.close(file)
 
     def _take(self, file: int) -> bool:
         if sys.platform == "win32":

@@ -1,4 +1,8 @@
-"""Entries as rows of the store, and back; a search as conditions on rows."""
+"""Entries as rows of the store, and back; a search as conditions on rows.
+
+What the tree hashes of an entry is its head, a line break, and its body: both as they are stored. The head is JSON and says what the
+other columns say, which are there to search by, with a digest for each personal fact.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,50 @@ import json
 
 from ..model.noun import TYPE_CHECKING
 from . import Entry
+from .disclosures import digest_of, disclosure
+from .tree import leaf_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from . import Search
 
 COLUMNS = 'seq, id, kind, at, "by", case_id, outcome, cites, policy, body'
+_NAMED = ("seq", "id", "kind", "at", "by", "case", "outcome", "cites", "policy")
+_decode = json.JSONDecoder().decode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_row(entry: Entry, seq: int) -> tuple[object, ...]:
     """The values of `COLUMNS`. What is cited stands in lines of its own, with a line break on both sides of each."""
-    cites = "".join(f"\n{source}" for source in entry.cites) + "\n"
-    return (seq, *map(storable, (entry.id, entry.kind, entry.at, entry.by, entry.case)), entry.outcome, cites, entry.policy, entry.body)
+    cites = "".join(f"\n{source}" for source in map(storable, entry.cites)) + "\n"
+    texts = map(storable, (entry.id, entry.kind, entry.at, entry.by, entry.case))
+    return (seq, *texts, entry.outcome and storable(entry.outcome), cites, entry.policy, entry.body)
+
+
+def hashed(row: tuple[Any, ...], personal: list[tuple[int, str, str, str]]) -> tuple[object, ...]:
+    """A row with its head and its leaf: what the table of entries holds."""
+    digests = {fact: digest_of(disclosure(salt, fact, value)) for _, fact, value, salt in personal}
+    values = (*row[:7], row[7].split(), row[8])
+    head = _encode({"v": 2, **dict(zip(_NAMED, values, strict=True)), "personal": digests}).encode()
+    return (*row, head, leaf_hash(data_of(head, row[9])))
+
+
+def data_of(head: bytes, body: bytes) -> bytes:
+    """What is hashed of an entry."""
+    return head + b"\n" + body
+
+
+def read_head(head: bytes) -> tuple[tuple[Any, ...], dict[str, str]]:
+    """What a head says of the columns from `seq` to `policy`, and the digests of personal facts. Raises `ValueError`."""
+    try:
+        told = _decode(head.decode())
+        values = [told[name] for name in _NAMED]
+        values[7] = "".join(f"\n{source}" for source in values[7]) + "\n"
+        return tuple(values), dict(told["personal"])
+    except (LookupError, TypeError) as fault:
+        raise ValueError(str(fault)) from None
 
 
 def from_row(row: tuple[Any, ...], personal: Mapping[str, object]) -> Entry:
@@ -34,9 +68,9 @@ def raw(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "backslashreplace")
 
 
-def personal_rows(entry: Entry, seq: int) -> list[tuple[int, str, str]]:
-    """The personal facts of an entry, each as its place, its name and its value in JSON."""
-    return [(seq, fact, storable(json.dumps(value, ensure_ascii=False))) for fact, value in entry.personal.items()]
+def personal_rows(entry: Entry, seq: int, salt: Callable[[], str]) -> list[tuple[int, str, str, str]]:
+    """The personal facts of an entry, each as its place, its name, its value in JSON, and a salt."""
+    return [(seq, fact, storable(json.dumps(value, ensure_ascii=False)), salt()) for fact, value in entry.personal.items()]
 
 
 def from_json(value: str) -> object:

@@ -1,7 +1,7 @@
 """The store: one SQLite file to which entries are only added.
 
 Journal, lock and order of steps are those that came through kill -9, full disks, injected faults and simulated power loss in
-`reliability.md` 1.6 and 1.7. Every write goes through `append`, in one transaction.
+`reliability.md` 1.6 and 1.7. Every write is one transaction: entries, the tree over them, and its signed checkpoint.
 """
 
 from __future__ import annotations
@@ -11,41 +11,49 @@ import os
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
-from .faults import missing, of_sqlite, of_system, shown, there_already
+from .disclosures import new_salt
+from .faults import changed, missing, of_sqlite, of_system, shown, there_already
+from .keys import Keys
+from .ledger import head, plant, public_key, sign, span_hash
 from .lock import Lock
+from .notes import Checkpoint
 from .place import refuse_share
-from .rows import COLUMNS, conditions, from_json, from_row, personal_rows, policy_bytes, raw, storable, to_row
-from .schema import check_form, connect, make_record
+from .rows import COLUMNS, conditions, from_json, from_row, hashed, personal_rows, policy_bytes, raw, read_head, storable, to_row
+from .schema import VERSION, check_form, connect, form_of, make_record, migrate
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from types import TracebackType
-    from typing import Any
+    from typing import Any, TypeVar
 
     from . import Entry, Search
+    from .tree import Frontier
+
+    T = TypeVar("T")
 
 # None of the SQL below holds a value: values are always bound.
 _SELECT = f"SELECT {COLUMNS} FROM entry"  # noqa: S608  # names of columns
-_INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split()))})"  # noqa: S608  # as above
 _PAGE = 500
 
 
 class Store:
     """The record in a file, open. A context manager that closes it."""
 
-    def __init__(self, path: str, connection: sqlite3.Connection, patience: float) -> None:
+    def __init__(self, path: str, connection: sqlite3.Connection, patience: float, keys: str | None = None) -> None:
         self.path = path
+        self._keys = Keys(keys) if keys else None
         self._connection = connection
         self._patience = patience
         self._lock = Lock(path, patience)
         self._durable = False
 
     @classmethod
-    def open(cls, path: str, create: bool = False, patience: float = 20.0) -> Store:
+    def open(cls, path: str, create: bool = False, patience: float = 20.0, keys: str | None = None) -> Store:
         """Opens the record in a file; with `create` a missing one is made, in a folder of the user's own.
 
-        `patience` is how many seconds to wait for others. Raises `RecordFault`.
+        `patience` is how many seconds to wait for others; `keys` is the folder of the keys that sign: where it is given, every commit
+        is signed. Raises `RecordFault`.
         """
         try:
             if os.path.isdir(path):
@@ -59,7 +67,7 @@ class Store:
             _make(path, patience, anew=False)
         except (OSError, ValueError) as fault:
             raise of_system(path, fault, writing=False) from None
-        return cls(path, _opened(path, patience), patience)
+        return cls(path, _opened(path, patience), patience, keys)
 
     @classmethod
     def create(cls, path: str, with_folder: bool = False, patience: float = 20.0) -> None:
@@ -83,33 +91,97 @@ class Store:
         appending again is safe. `policy` is the digest and the document under which they were decided, stored once.
         Raises `RecordFault`; then what was given to earlier calls is untouched.
         """
+        return self._write(lambda: self._add(entries, policy))
+
+    def erase(self, entry: Entry, facts: Collection[tuple[int, str]]) -> int:
+        """Erases personal facts, each of an entry by its place, with the entry that says so, whose place it gives.
+
+        Every proof goes on holding: it was never them that was hashed. `clean` must follow. Raises `RecordFault`.
+        """
+
+        def erased() -> int:
+            self._connection.executemany("DELETE FROM personal WHERE seq = ? AND fact = ?", facts)
+            return self._add([entry], None)[0]
+
+        return self._write(erased)
+
+    def clean(self) -> None:
+        """Writes the file anew without its unused parts: what is deleted is overwritten at once, but a page that was split before can
+        hold a copy of what moved away. Raises `RecordFault`."""
+        import sqlite3
+
+        try:
+            with self._lock:
+                self._connection.execute("VACUUM")
+        except sqlite3.Error as fault:
+            told = "it was erased, but the file holds copies of it until it is written anew, which `triage audit expire` tries again"
+            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}") from None
+
+    def sign(self) -> str:
+        """Signs the record as it stands, where that was not done, and gives the signed checkpoint. Raises `RecordFault`."""
+        self._write(lambda: None)
+        return self.checkpoint()
+
+    def rotate(self, entry: Callable[[str, str], Entry], lost: bool = False) -> str:
+        """Has checkpoints signed with a new key from now on; gives the public one. `entry` makes the entry about it of the old public
+        key and the new one. Both keys sign the checkpoint after it, unless the old one is lost. Raises `RecordFault`."""
+        keys = self._keys
+        assert keys, "there is no folder of keys"
+
+        def rotated() -> str:
+            origin, _ = head(self._connection)
+            if public_key(self._connection) is None:
+                sign(self._connection, keys)
+            old = public_key(self._connection)
+            signing = None if lost or old is None else keys.of(origin, old)
+            new = keys.fresh(origin)
+            (place,) = self._add([entry(old or "", str(new.public))], None)
+            self._connection.execute("INSERT INTO public_key (vkey, since) VALUES (?, ?)", (str(new.public), place))
+            keys.use(new)
+            sign(self._connection, keys, (signing,) if signing else ())
+            return str(new.public)
+
+        found = self._write(rotated)
+        keys.settle()
+        return found
+
+    def _write(self, change: Callable[[], T]) -> T:
+        """One transaction under the lock, which is on the disk when this returns."""
         import sqlite3
 
         try:
             with self._lock:
                 try:
                     self._begin()
-                    places = self._add(entries, policy)
+                    found = change()
+                    if self._keys:
+                        sign(self._connection, self._keys)
                     self._connection.execute("COMMIT")
                 finally:
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
         except sqlite3.Error as fault:
             raise of_sqlite(self.path, fault, True, self._patience) from None
-        return places
+        except ValueError:
+            raise changed(self.path) from None
+        return found
 
     def _begin(self) -> None:
         """Begins a transaction that is durable once it is committed. Under the lock, since changing the journal takes all of the file."""
         if not self._durable:
-            for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
+            for setting in ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON"):
                 self._connection.execute(f"PRAGMA {setting}")
             self._durable = True
+        # While tables are made anew, nothing may follow from what refers to them.
+        old = form_of(self._connection) < VERSION
+        self._connection.execute(f"PRAGMA foreign_keys = {'OFF' if old else 'ON'}")
         self._connection.execute("BEGIN IMMEDIATE")
-        if self._journal() == "truncate":
-            return
-        self._connection.execute("ROLLBACK")
-        self._connection.execute("PRAGMA journal_mode = TRUNCATE")
-        self._connection.execute("BEGIN IMMEDIATE")
+        if self._journal() != "truncate":
+            self._connection.execute("ROLLBACK")
+            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
+            self._connection.execute("BEGIN IMMEDIATE")
+        if old:
+            migrate(self._connection)
         if self._journal() != "truncate":
             told = f"has its journal set to `{self._journal()}` by another program; close what has it open and try again"
             raise RecordFault(f"the record {shown(self.path)} {told}")
@@ -123,6 +195,8 @@ class Store:
         if policy and not self._connection.execute("SELECT 1 FROM policy WHERE digest = ?", (policy[0],)).fetchone():
             self._connection.execute("INSERT INTO policy VALUES (?, ?)", (policy[0], policy_bytes(*policy)))
         (last,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+        if head(self._connection)[1].size != last:
+            raise changed(self.path)
         places: list[int] = []
         fresh: dict[str, tuple[Entry, int]] = {}
         for entry in entries:
@@ -130,14 +204,24 @@ class Store:
             if not place:
                 place = last = last + 1
                 fresh[entry.id] = entry, place
-            elif (known.body, known.personal) != (entry.body, entry.personal):
+            elif known is not entry and not self._same(known, entry):
                 told = f"holds another entry with the id `{visible(entry.id)}`; an id belongs to one entry for good"
                 raise RecordFault(f"the record {shown(self.path)} {told}")
             places.append(place)
-        added = fresh.values()
-        self._connection.executemany(_INSERT, [to_row(entry, place) for entry, place in added])
-        self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", [row for item in added for row in personal_rows(*item)])
+        if fresh:
+            personal = {place: personal_rows(entry, place, new_salt) for entry, place in fresh.values() if entry.personal}
+            plant(self._connection, (hashed(to_row(entry, place), personal.get(place, [])) for entry, place in fresh.values()))
+            self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", [row for rows in personal.values() for row in rows])
         return places
+
+    def _same(self, known: Entry, entry: Entry) -> bool:
+        """Whether two entries with one id are one. What was erased of the one that is there is not held against it."""
+        names = set(known.personal)
+        if known.seq:
+            ((stored,),) = self._connection.execute("SELECT head FROM entry WHERE seq = ?", (known.seq,))
+            names = set(read_head(stored)[1])
+        left = {fact: entry.personal.get(fact) for fact in known.personal}
+        return known.body == entry.body and names == set(entry.personal) and known.personal == left
 
     def _known(self, id: str) -> tuple[Entry, int] | None:
         for entry in self._entries("WHERE id = ?", storable(id)):
@@ -180,6 +264,46 @@ class Store:
             raise RecordFault(told, True)
         return None
 
+    def checkpoint(self, at: tuple[str, Frontier] | None = None) -> str:
+        """The record as it stands, or stood at a head, in three lines, as a signed note where it was signed. Raises `RecordFault`."""
+        origin, frontier = at or self.head()
+        for (note,) in self._rows("SELECT note FROM checkpoint WHERE size = ?", frontier.size):
+            return str(note)
+        return Checkpoint(origin, frontier.size, frontier.root()).text
+
+    def key_path(self) -> str:
+        """The file of the key that signs, empty where nothing is signed."""
+        return self._keys.path(self.head()[0]) if self._keys else ""
+
+    def public_key(self) -> str | None:
+        """The line of the public key (`name+hash+key`) with which checkpoints are verified, None before the first is signed."""
+        return public_key(self._connection)
+
+    def span(self, start: int, end: int) -> bytes:
+        """The hash of a span of leaves, counted from 0, for `tree.inclusion` and `tree.consistency`. Raises `RecordFault`."""
+        import sqlite3
+
+        try:
+            return span_hash(self._connection, start, end)
+        except sqlite3.Error as fault:
+            raise of_sqlite(self.path, fault, False, self._patience) from None
+        except (ValueError, TypeError):
+            raise changed(self.path) from None
+
+    def head(self) -> tuple[str, Frontier]:
+        """The name of the record, and the edge of the tree over its entries. Raises `RecordFault`."""
+        import sqlite3
+
+        try:
+            if form_of(self._connection) < VERSION:
+                # Nothing is proved of a record of the old form, so that one is brought up to the present one first.
+                self._write(lambda: None)
+            return head(self._connection)
+        except sqlite3.Error as fault:
+            raise of_sqlite(self.path, fault, False, self._patience) from None
+        except (ValueError, TypeError):
+            raise changed(self.path) from None
+
     def _entries(self, where: str, *values: object) -> list[Entry]:
         rows = self._rows(f"{_SELECT} {where}", *values)
         personal: dict[int, dict[str, object]] = {row[0]: {} for row in rows}
@@ -196,6 +320,19 @@ class Store:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as fault:
             raise of_sqlite(self.path, fault, False, self._patience) from None
+
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        """Rows as they are stored, for whoever verifies them, texts that are none included. Raises `RecordFault`."""
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        try:
+            return self._rows(sql, *values)
+        finally:
+            self._connection.text_factory = str
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """What the file is read by; nothing is written by it elsewhere."""
+        return self._connection
 
     def close(self) -> None:
         """Closes the file."""
@@ -238,11 +375,13 @@ def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connectio
         connection = connect(path, patience)
         check_form(path, connection)
         return connection
-    except (sqlite3.Error, RecordFault) as fault:
+    except (sqlite3.Error, RecordFault, OSError) as fault:
         if connection:
             connection.close()
         if isinstance(fault, RecordFault):
             raise
+        if isinstance(fault, OSError):
+            raise of_system(path, fault, writing=False) from None
         # A disk that hesitates looks like a damaged file: nobody is told so before a second look.
         if again and getattr(fault, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
             return _opened(path, patience, again=False)

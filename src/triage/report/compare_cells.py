@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING
-from .compare_markup import el, told
 from .compare_wording import count
+from .markup import el, told
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from ..compare.comparison import Comparison
-    from .compare_markup import Cell
+    from .markup import Cell
 
 
 def letter(policy: int) -> str:

@@ -6,11 +6,11 @@ from ..compare.comparison import MOST_LISTED
 from ..compare.tally import KINDS
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import ACTIVATE, REFER
-from .compare_bars import bars, key, patterns
+from .compare_bars import bars, key
 from .compare_cells import heads, mark, number_cell, titled
-from .compare_markup import el, page, runs, table, told
 from .compare_moves import every_move, moves
 from .compare_picture import picture, spots
+from .compare_style import COMPARE_STYLE
 from .compare_wording import (
     activity_words,
     coordination_words,
@@ -25,6 +25,8 @@ from .compare_wording import (
 )
 from .compare_words import say
 from .data import engine_name
+from .markup import el, page, runs, table, told
+from .patterns import patterns
 from .wording import day as day_words
 from .wording import label, number
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from ..compare.comparison import Comparison
-    from .compare_markup import Cell
+    from .markup import Cell
 
 
 def comparison_html(comparison: Comparison, day: date, lang: str) -> str:
@@ -51,7 +53,7 @@ def comparison_html(comparison: Comparison, day: date, lang: str) -> str:
         *(every_move(comparison, lang) if several else []),
         *(_rejected(comparison, lang) if comparison.rejected else []),
     )
-    return page(title, lang, patterns(), _header(title, comparison, day, lang), main, _footer(comparison, lang))
+    return page(title, lang, patterns(), _header(title, comparison, day, lang), main, _footer(comparison, lang), style=COMPARE_STYLE)
 
 
 def _header(title: str, comparison: Comparison, day: date, lang: str) -> Element:

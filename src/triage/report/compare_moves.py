@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..compare.comparison import MOST_LISTED
 from ..model.noun import TYPE_CHECKING
 from .compare_cells import heads, mark
-from .compare_markup import el, runs, table
 from .compare_wording import count, outcome_words, step_words
 from .compare_words import say
+from .markup import el, runs, table
 from .wording import cited
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..compare.comparison import Comparison
     from ..compare.tally import Compared, Pair, Verdict
     from ..model.policy import Policy
-    from .compare_markup import Cell, Child
+    from .markup import Cell, Child
 
 _MOST_IDS = 12
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from ..model.noun import TYPE_CHECKING, Noun
 from .compare_cells import letter
-from .compare_markup import el
 from .compare_wording import activity_words, share, with_unit
 from .compare_words import say
 from .data import in_language
+from .markup import el
 from .wording import label, number
 
 if TYPE_CHECKING:

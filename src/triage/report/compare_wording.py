@@ -13,6 +13,7 @@ from .wording import amount, capital, cited, label, number, outcome, series
 
 if TYPE_CHECKING:
     from ..compare.comparison import Comparison
+    from ..compare.frame import Frame
     from ..compare.tally import Verdict
     from ..model.policy import Policy
     from ..model.vocabulary import Fact, Vocabulary
@@ -96,8 +97,12 @@ def coordination_words(comparison: Comparison, lang: str) -> str:
 
 def frame_words(comparison: Comparison, lang: str) -> str:
     """What the frame is and where it comes from."""
-    frame = comparison.frame
-    assert frame is not None
+    assert comparison.frame is not None
+    return frame_words_of(comparison.frame, lang)
+
+
+def frame_words_of(frame: Frame, lang: str) -> str:
+    """What a frame is and where it comes from."""
     limits = series((with_unit(limit.value, limit.fact, lang) for limit in frame.limits), lang)
     return say(lang, "frame-is", limits=limits, rule=f"{frame.rule.id}{cited(frame.rule.cites)}", policy=frame.policy.name)
 

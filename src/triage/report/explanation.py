@@ -6,7 +6,7 @@ from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import DECIDED, OPEN
 from .data import plain
-from .layout import bullets, paragraph, under
+from .layout import Part, laid_out, parts_of
 from .phrases import condition_words
 from .wording import cited, label, outcome, series, spoken
 from .words import word
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..explain.changes import ChangeSet
     from ..explain.why_not import Gap
     from ..model.policy import Policy
+    from .layout import Item
 
 
 class Explanation(Noun):
@@ -62,15 +63,21 @@ def explanation_data(of: Explanation, policy: Policy) -> dict[str, object]:
 
 def explanation_prose(of: Explanation, policy: Policy, lang: str) -> str:
     """The explanation in words, its parts apart by blank lines."""
-    parts: list[list[str]] = []
+    return "\n\n".join("\n".join(laid_out(part)) for part in explanation_parts(of, policy, lang))
+
+
+def explanation_parts(of: Explanation, policy: Policy, lang: str) -> list[Part]:
+    """The explanation in words, part by part."""
+    parts: list[Part] = []
     if of.suffice is not None and of.decision.outcome.status == DECIDED:
-        parts.append(under(word(lang, "suffice"), _suffice(of, policy, lang)))
+        parts += parts_of(word(lang, "suffice"), _suffice(of, policy, lang))
     if of.wanted:
         reached = len(of.changes) == 1 and not of.changes[0].changes
-        parts += [_changes(of, policy, lang)] if reached else [_why_not(of, policy, lang), _changes(of, policy, lang)]
+        parts += [] if reached else _why_not(of, policy, lang)
+        parts += _changes(of, policy, lang)
     if of.answers and of.decision.outcome.status == OPEN:
         parts.append(_answers(of, policy, lang))
-    return "\n\n".join("\n".join(part) for part in parts if part)
+    return parts
 
 
 def _small(of: str, policy: Policy, lang: str) -> str:
@@ -88,20 +95,19 @@ def _suffice(of: Explanation, policy: Policy, lang: str) -> list[str]:
     return found or [word(lang, "no-fact")]
 
 
-def _why_not(of: Explanation, policy: Policy, lang: str) -> list[str]:
+def _why_not(of: Explanation, policy: Policy, lang: str) -> list[Part]:
     assert of.wanted
     wanted = _small(of.wanted, policy, lang)
     if not of.gaps:
-        return paragraph(word(lang, "why-not-none", outcome=wanted)) if _unknown(of, policy) else []
-    lines = paragraph(word(lang, "why-not", outcome=wanted))
+        return [Part(word(lang, "why-not-none", outcome=wanted))] if _unknown(of, policy) else []
+    items: list[Item] = []
     for gap in of.gaps:
-        lines += bullets([word(lang, "why-not-rule", rule=gap.rule + cited(policy.rules[gap.rule].cites))])
         said = [word(lang, "why-not-scope")] if gap.outside else []
         said += [word(lang, "why-not-outranked", rule=series(gap.outranked_by, lang))] if gap.outranked_by else []
         for key, conditions in (("why-not-failed", gap.failed), ("why-not-open", gap.unknown), ("why-not-held", gap.held)):
             said += [word(lang, key, condition=condition_words(part, policy.vocabulary, lang)) for part in conditions]
-        lines += bullets(said, 2)
-    return lines
+        items.append((word(lang, "why-not-rule", rule=gap.rule + cited(policy.rules[gap.rule].cites)), said))
+    return [Part(word(lang, "why-not", outcome=wanted), tuple(items))]
 
 
 def _unknown(of: Explanation, policy: Policy) -> bool:
@@ -110,13 +116,13 @@ def _unknown(of: Explanation, policy: Policy) -> bool:
     return not any(of.wanted in (getattr(effect, "outcome", None), getattr(effect, "decision", None)) for effect in effects)
 
 
-def _changes(of: Explanation, policy: Policy, lang: str) -> list[str]:
+def _changes(of: Explanation, policy: Policy, lang: str) -> list[Part]:
     assert of.wanted
     wanted = _small(of.wanted, policy, lang)
     if not of.changes:
-        return paragraph(word(lang, "change-none", outcome=wanted, count=str(of.most_changes)))
+        return [Part(word(lang, "change-none", outcome=wanted, count=str(of.most_changes)))]
     if not of.changes[0].changes:
-        return paragraph(word(lang, "change-already", outcome=wanted))
+        return [Part(word(lang, "change-already", outcome=wanted))]
     said = []
     for change in of.changes:
         steps = []
@@ -125,19 +131,16 @@ def _changes(of: Explanation, policy: Policy, lang: str) -> list[str]:
             by = f" ({word(lang, f'change-{whom}')})" if whom != "no" else ""
             steps.append(condition_words(condition, policy.vocabulary, lang) + by)
         said.append(series(steps, lang))
-    return under(word(lang, "change", outcome=wanted), said)
+    return parts_of(word(lang, "change", outcome=wanted), said)
 
 
-def _answers(of: Explanation, policy: Policy, lang: str) -> list[str]:
-    lines = paragraph(word(lang, "answers"))
-    last = ""
+def _answers(of: Explanation, policy: Policy, lang: str) -> Part:
+    found: dict[str, list[str]] = {}
     for item in of.answers:
-        if item.fact != last:
-            lines += bullets([label(item.fact, policy.vocabulary, lang)])
-            last = item.fact
         outcomes = series((_small(of_word, policy, lang) for of_word in item.outcomes), lang, "or")
-        lines += bullets([answer_words(item, outcomes, policy, lang)], 2)
-    return lines
+        told = answer_words(item, outcomes, policy, lang)
+        found.setdefault(label(item.fact, policy.vocabulary, lang), []).append(told)
+    return Part(word(lang, "answers"), tuple(found.items()))
 
 
 def answer_words(of: Answered, outcomes: str, policy: Policy, lang: str) -> str:

@@ -97,6 +97,11 @@ def assumptions(conditions: Iterable[Condition], known: Known, policy: Policy) -
     return [name for name in known.given.assumed if name in found]
 
 
+def stated_line(name: str, known: Known, policy: Policy, lang: str) -> str:
+    """A fact with its value and where that came from."""
+    return _line(name, [], [], known, policy, lang)
+
+
 def _line(name: str, tests: list[Condition], behind: list[str], known: Known, policy: Policy, lang: str) -> str:
     vocabulary = policy.vocabulary
     value = spoken(name, known.values[name], vocabulary, lang)

@@ -6,6 +6,17 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_MONTHS_DA = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+
+def month_words(month: str, lang: str) -> str:
+    """`March 2017` or `marts 2017` for `2017-03`."""
+    year, _, number = month.partition("-")
+    return f"{(_MONTHS_DA if lang == 'da' else MONTHS)[int(number) - 1]} {year}"
+
+
 # Units as vocabularies write them, in English; any other unit is shown as it stands. One and several.
 UNITS = {
     "en": {

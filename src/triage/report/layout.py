@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from ..model.noun import TYPE_CHECKING
+from ..lean import is_latin
+from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    Item = str | tuple[str, Sequence[str]]
 
 WIDTH = 88
 # What never begins a line of Chinese, and what never ends one.
 _CLOSING, _OPENING = "，。、；：？！）》」』】”’…", "（《「『【“‘"
+
+
+class Part(Noun):
+    """A part of an answer, however it is laid out: a sentence that stands alone, or a heading with items below it and a sentence after
+    them; an item may be a text with items of its own."""
+
+    heading: str
+    items: tuple[Item, ...] = ()
+    after: str = ""
+
+
+def parts_of(heading: str, items: Iterable[Item]) -> list[Part]:
+    """A part with these items, none where there are no items."""
+    found = tuple(items)
+    return [Part(heading, found)] if found else []
+
+
+def laid_out(part: Part) -> list[str]:
+    """A part in lines."""
+    lines = paragraph(part.heading) if part.heading else []
+    for item in part.items:
+        text, below = (item, ()) if isinstance(item, str) else item
+        lines += bullets([text]) + bullets(below, 2)
+    return lines + (paragraph(part.after) if part.after else [])
 
 
 def wrapped(text: str, first: str = "", later: str = "") -> list[str]:
@@ -36,14 +63,9 @@ def bullets(items: Iterable[str], depth: int = 1) -> list[str]:
     return [line for item in items for line in wrapped(item, f"{before}- ", f"{before}  ")]
 
 
-def under(heading: str, items: Collection[str]) -> list[str]:
-    """The items as a list under a heading, nothing where there are none."""
-    return [*paragraph(heading), *bullets(items)] if items else []
-
-
 def columns(text: str) -> int:
     """How many columns of a terminal the text takes: Chinese characters take two."""
-    if text.isascii():
+    if is_latin(text):
         return len(text)
     from unicodedata import combining, east_asian_width
 
@@ -53,7 +75,7 @@ def columns(text: str) -> int:
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     """What a line can be broken between, each with whether a space stands before it: words, and single Chinese characters."""
     for token in text.split():
-        if token.isascii():
+        if is_latin(token):
             yield token, True
             continue
         from unicodedata import east_asian_width

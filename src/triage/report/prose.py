@@ -10,7 +10,7 @@ from ..model.vocabulary import Source
 from .data import in_language
 from .facts import Known, assumptions, read_known, why_it_applies, why_not
 from .grounds import plain, rest
-from .layout import WIDTH, bullets, columns, paragraph, under
+from .layout import WIDTH, Part, bullets, columns, laid_out, paragraph, parts_of
 from .phrases import condition_words
 from .questions import possible_outcomes, questions
 from .standing import Standing, entries, in_order, read_standing, texts
@@ -30,30 +30,37 @@ def decision_prose(data: dict[str, object], request: dict[str, object], policy: 
     """
     known, standing = read_known(data, request, policy), read_standing(data, policy)
     parts = [_heading(data, policy, lang)]
+    parts += [_sources(standing, policy, lang)] if data.get("status") == DECIDED else []
+    parts += [laid_out(part) for part in decision_parts(data, standing, known, policy, lang)]
+    parts.append(_next(data, policy, lang))
+    parts.append(_last_lines(data, policy, lang))
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def decision_parts(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:
+    """Why it came to this, part by part: reasons, the facts behind them, what was assumed, outranked, to note and to be asked."""
+    parts: list[Part] = []
     match data.get("status"):
         case "decided":
             parts += _decided(data, standing, known, policy, lang)
         case "open":
-            parts.append(possible_outcomes(data, standing, known, policy, lang))
+            parts += possible_outcomes(data, standing, known, policy, lang)
         case "conflict":
             parts.append(_conflict(standing, policy, lang))
-            parts.append(under(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang).values()))
+            parts += parts_of(word(lang, "difference"), why_it_applies(standing.deciding, known, policy, lang).values())
         case "out-of-scope":
             condition = condition_words(policy.scope, policy.vocabulary, lang)
-            here = bullets(why_not([policy.scope], known, policy, lang))
-            parts.append([*paragraph(word(lang, "scope", condition=condition)), *here])
+            parts.append(Part(word(lang, "scope", condition=condition), tuple(why_not([policy.scope], known, policy, lang))))
         case _:
-            parts.append(paragraph(word(lang, "uncovered-means")))
+            parts.append(Part(word(lang, "uncovered-means")))
             against = [rule.condition for rule in in_order(policy)]
-            parts.append(under(word(lang, "no-rule-applies"), why_not(against, known, policy, lang)))
-    parts.append(_assumed(data, standing, known, policy, lang))
-    parts.append(_gave_way(standing, policy, lang))
+            parts += parts_of(word(lang, "no-rule-applies"), why_not(against, known, policy, lang))
+    parts += _assumed(data, standing, known, policy, lang)
+    parts += _gave_way(standing, policy, lang)
     parts += _flags(data, standing, known, policy, lang)
     if data.get("status") == OPEN:
         parts += questions(data, policy, lang)
-    parts.append(_next(data, policy, lang))
-    parts.append(_last_lines(data, policy, lang))
-    return "\n\n".join("\n".join(part) for part in parts if part)
+    return parts
 
 
 def invalid_prose(data: Mapping[str, object], lang: str) -> str:
@@ -94,16 +101,14 @@ def _what(data: Mapping[str, object], policy: Policy, lang: str) -> str:
     return outcome(f"{data.get('decision')}:{operator}" if operator else str(data.get("decision")), policy, lang)
 
 
-def _decided(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
-    """What a decision follows from, why, and by which facts."""
-    parts = [_sources(standing, policy, lang)]
-    parts.append(_reasons(standing, known, policy, lang))
+def _decided(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:
+    """Why it is decided so, and by which facts."""
+    parts = _reasons(standing, known, policy, lang)
     difference = why_it_applies(standing.deciding, known, policy, lang)
-    parts.append(under(word(lang, "difference"), difference.values()))
+    parts += parts_of(word(lang, "difference"), difference.values())
     against = [rule.condition for rule in _could_decide_otherwise(data, standing, policy)]
     heading = word(lang, "ruled-out" if standing.deciding else "no-rule-applies")
-    parts.append(under(heading, why_not(against, known, policy, lang, difference)))
-    return parts
+    return parts + parts_of(heading, why_not(against, known, policy, lang, difference))
 
 
 def _could_decide_otherwise(data: Mapping[str, object], standing: Standing, policy: Policy) -> list[Rule]:
@@ -115,7 +120,7 @@ def _could_decide_otherwise(data: Mapping[str, object], standing: Standing, poli
     return [rule for rule in in_order(policy, last) if isinstance(rule.effect, Decide) and rule.effect.outcome not in words]
 
 
-def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
+def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:
     """Why, in the words of the rules; each with its condition, where it depends on what is not known which of them it is."""
     told: dict[str, str] = {}
     for rule in standing.deciding:
@@ -130,8 +135,8 @@ def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> lis
     told.pop("", None)
     surely = all(standing.states.get(rule.id) == APPLIES for rule in standing.deciding)
     if len(told) < 2 or surely:
-        return paragraph(word(lang, "why", reasons=" ".join(told))) if told else []
-    return under(word(lang, "why-one-of"), list(told.values()))
+        return [Part(word(lang, "why", reasons=" ".join(told)))] if told else []
+    return parts_of(word(lang, "why-one-of"), told.values())
 
 
 def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:
@@ -145,15 +150,15 @@ def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:
     return lines + [line for id in others for line in paragraph(word(lang, "see-also", source=source_words(id, policy, lang)))]
 
 
-def _conflict(standing: Standing, policy: Policy, lang: str) -> list[str]:
+def _conflict(standing: Standing, policy: Policy, lang: str) -> Part:
     told = []
     for rule in standing.deciding:
         said = word(lang, "by-rule", outcome=brings(rule, policy, lang), rule=rule.id) + cited(rule.cites)
         told.append(said + (": " + sentence(in_language(rule.because, lang)) if rule.because else ""))
-    return [*paragraph(word(lang, "conflict-means")), *bullets(told)]
+    return Part(word(lang, "conflict-means"), tuple(told))
 
 
-def _assumed(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
+def _assumed(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:
     """What was assumed: the facts on which the outcome rests, and how many others there are."""
     surely = [rule for rule in standing.deciding if standing.states.get(rule.id) == APPLIES]
     last = policy.tier_of(surely[-1].id) if surely and data.get("status") != OUT_OF_SCOPE else None
@@ -161,22 +166,21 @@ def _assumed(data: Mapping[str, object], standing: Standing, known: Known, polic
     names = assumptions([policy.scope, *(rule.condition for rule in rules)], known, policy)
     count = len(known.given.assumed) - len(names)
     told = [f"{label(name, policy.vocabulary, lang)}: {spoken(name, known.values[name], policy.vocabulary, lang)}" for name in names]
-    lines = under(word(lang, "assumptions"), told)
-    if count:
-        key = ("assumed" if names else "only-assumed") + ("-one" if count == 1 else "-many")
-        lines += paragraph(word(lang, key, count=count))
-    return lines
+    if not count:
+        return parts_of(word(lang, "assumptions"), told)
+    others = word(lang, ("assumed" if names else "only-assumed") + ("-one" if count == 1 else "-many"), count=count)
+    return [Part(word(lang, "assumptions"), tuple(told), others)] if told else [Part(others)]
 
 
-def _gave_way(standing: Standing, policy: Policy, lang: str) -> list[str]:
+def _gave_way(standing: Standing, policy: Policy, lang: str) -> list[Part]:
     told = []
     for rule in standing.outranked:
         first = series(standing.first_over(rule, policy), lang) or word(lang, "an-earlier-rule")
         told.append(word(lang, "gave-way", outcome=brings(rule, policy, lang) + cited(rule.cites), rule=rule.id, first=first))
-    return under(word(lang, "outranked"), told)
+    return parts_of(word(lang, "outranked"), told)
 
 
-def _flags(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[list[str]]:
+def _flags(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:
     """Notes that go with the outcome, and those that would if what is not known turned out so."""
     raised, possible = [], []
     for flag in texts(data, "flags"):
@@ -186,7 +190,7 @@ def _flags(data: Mapping[str, object], standing: Standing, known: Known, policy:
         left = [rest(plain(rule.condition), known.values) for rule in standing.carrying(flag, policy)]
         conditions = [condition_words(condition, policy.vocabulary, lang) for condition in left]
         possible.append(word(lang, "if", what=flag, condition=series(conditions, lang, "or")) if conditions else flag)
-    return [under(word(lang, "flags"), raised), under(word(lang, "possible-flags"), possible)]
+    return parts_of(word(lang, "flags"), raised) + parts_of(word(lang, "possible-flags"), possible)
 
 
 def _next(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:

@@ -9,7 +9,7 @@ from ..model.policy import Decide
 from ..model.vocabulary import ASKED
 from .data import in_language
 from .grounds import plain, rest
-from .layout import bullets, paragraph, under
+from .layout import Part, parts_of
 from .phrases import condition_words
 from .standing import entries, texts
 from .wording import brings, cited, label, outcome, sentence
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 
     from ..model.policy import Policy, Rule
     from .facts import Known
+    from .layout import Item
     from .standing import Standing
 
 # With more rules than this in play, an open request says to what it can come, and not by which condition each time.
 _MOST_CONDITIONS = 6
 
 
-def possible_outcomes(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[str]:
+def possible_outcomes(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:
     """To what an open request can still come, with what has to turn out for each where that is short enough to say."""
     words = texts(data, "outcomes")
     if CONFLICT in words or len(standing.deciding) > _MOST_CONDITIONS:
         # Where rules of one tier can contradict each other it is not the first that decides.
-        return under(word(lang, "possible-unordered"), [_outcome_cited(of, standing, policy, lang) for of in words])
+        return parts_of(word(lang, "possible-unordered"), [_outcome_cited(of, standing, policy, lang) for of in words])
     items = []
     if OUT_OF_SCOPE in words:
         left = rest(plain(policy.scope), known.values)
@@ -43,7 +44,7 @@ def possible_outcomes(data: Mapping[str, object], standing: Standing, known: Kno
         items.append(word(lang, "else", what=said))
     if UNCOVERED in words:
         items.append(word(lang, "else", what=word(lang, UNCOVERED)))
-    return under(word(lang, "possible"), items)
+    return parts_of(word(lang, "possible"), items)
 
 
 def _possible(what: str, rule: Rule, known: Known, policy: Policy, lang: str) -> str:
@@ -62,17 +63,17 @@ def _outcome_cited(of: str, standing: Standing, policy: Policy, lang: str) -> st
     return said + cited(dict.fromkeys(cites))
 
 
-def questions(data: Mapping[str, object], policy: Policy, lang: str) -> list[list[str]]:
+def questions(data: Mapping[str, object], policy: Policy, lang: str) -> list[Part]:
     """What to ask, by whom to ask, and apart from it what somebody has to assess, with the tests for it."""
     asked: dict[str, list[str]] = {whom: [] for whom in ASKED}
-    assess: list[str] = []
+    assess: list[Item] = []
     for entry in entries(data, "ask"):
         fact = policy.vocabulary.facts.get(str(entry.get("fact")))
         question = in_language(fact.ask, lang) if fact else str(entry.get("question") or entry.get("fact"))
         question = sentence(question or label(str(entry.get("fact")), policy.vocabulary, lang) + "?")
         if fact and fact.judgement:
-            assess += bullets([question]) + bullets((sentence(in_language(test, lang)) for test in fact.tests), 2)
+            assess.append((question, [sentence(in_language(test, lang)) for test in fact.tests]))
         else:
             asked[fact.whom if fact else ASKED[0]].append(question)
-    parts = [under(word(lang, f"ask-{whom}"), told) for whom, told in asked.items()]
-    return [*parts, [*paragraph(word(lang, "assess")), *assess] if assess else []]
+    parts = [part for whom, told in asked.items() for part in parts_of(word(lang, f"ask-{whom}"), told)]
+    return parts + parts_of(word(lang, "assess"), assess)

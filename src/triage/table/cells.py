@@ -53,6 +53,12 @@ def read_cell(vocabulary: Vocabulary, fact: Fact, text: str, habit: Habit) -> Va
     node = cell_node(fact, text, place, habit, problems)
     problems.stop()
     assert node is not None
+    return read_node(vocabulary, fact, node)
+
+
+def read_node(vocabulary: Vocabulary, fact: Fact, node: Node) -> Value | None:
+    """The value that a node states, None for nothing. Raises `Invalid` where it is none."""
+    problems, place = Problems(), node.place
     request = read_request(Mapping(((Scalar(fact.name, True, place, None), node),), place), vocabulary, problems)
     problems.stop()
     stated = request.facts.get(fact.name)

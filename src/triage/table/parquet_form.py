@@ -8,7 +8,7 @@ from ..model.noun import TYPE_CHECKING
 from .answers import joined
 from .columns import ANSWERS
 from .json_table import cell_text
-from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet
+from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet, taken
 
 if TYPE_CHECKING:
     from .answers import Answers
@@ -32,6 +32,7 @@ class ParquetOutput:
         import pyarrow
 
         self.rows = 0
+        self._own_types = isinstance(table, ParquetTable)
         self._stream, self._kept = stream, [index for index, column in enumerate(table.columns) if not column.replaced]
         if isinstance(table, ParquetTable):
             own = [table.schema.field(index) for index in self._kept]
@@ -74,7 +75,7 @@ class ParquetOutput:
         if self._taken:
             own = pyarrow.Table.from_batches(
                 pyarrow.record_batch(
-                    [batch.arrow.column(index).take(pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
+                    [taken(batch.arrow.column(index), pyarrow.array(rows, pyarrow.int64())) for index in self._kept], names=self._names
                 )
                 for batch, rows in self._taken
             ).columns
@@ -103,6 +104,10 @@ class ParquetOutput:
         """Writes the stretches that are kept as a group; a column of few texts comes as a dictionary of them, and goes out as one."""
         import pyarrow
 
+        if self._own_types:
+            self._put(pyarrow.Table.from_batches(self._stretches, self._schema))
+            self._stretches = []
+            return
         table = pyarrow.Table.from_batches(self._stretches).unify_dictionaries().combine_chunks()
         self._put(table, [field.name for field in table.schema if pyarrow.types.is_dictionary(field.type)])
         self._stretches = []
@@ -110,7 +115,8 @@ class ParquetOutput:
     def _put(self, table: Any, repeated: list[str] | bool = True) -> None:
         """Writes a group of rows, in which some columns are worth a dictionary."""
         if self._writer is None:
-            how = {"compression": "snappy", "use_dictionary": repeated, "store_schema": repeated is True}
+            # The least and the most of each group would take half as long again to find out.
+            how = {"compression": "snappy", "use_dictionary": repeated, "store_schema": repeated is True, "write_statistics": False}
             self._writer = self._parquet.ParquetWriter(self._stream, table.schema, **how)
         self._writer.write_table(table, row_group_size=max(1, len(table)))
 

@@ -35,7 +35,7 @@ class ParquetRow:
 
     __slots__ = ("batch", "index", "line", "table")
 
-    def __init__(self, table: ParquetTable, line: int, batch: Batch, index: int) -> None:
+    def __init__(self, table: ArrowTable, line: int, batch: Batch, index: int) -> None:
         self.table, self.line, self.batch, self.index = table, line, batch, index
 
     def request(self, problems: Problems) -> Mapping:
@@ -66,8 +66,7 @@ class ParquetRow:
 
     def texts(self) -> list[str]:
         """Its values, as texts, in which decimals are written as the dialect has it."""
-        comma = self.table.dialect.separator == ";"
-        return [text_of(value).replace(".", ",") if comma and isinstance(value, Decimal) else text_of(value) for value in self.typed()]
+        return [self.table.text_in(value) for value in self.typed()]
 
     def typed(self) -> list[Typed]:
         """Its values."""
@@ -96,7 +95,41 @@ class Batch:
         return self._values[index]
 
 
-class ParquetTable:
+class ArrowTable:
+    """The columns of a schema of Arrow: which of them state facts, and whether facts can be read from their types.
+
+    Raises `Invalid` where it cannot be used.
+    """
+
+    def __init__(
+        self, name: str, schema: Any, vocabulary: Vocabulary, ignore_unknown: bool = False, habit: Habit | None = None, of: str = ", schema"
+    ) -> None:
+        self.schema, self.text = schema, SourceText(name, ())
+        self.dialect = Dialect(";" if habit and habit.decimal == "," else ",", habit=habit or PLAIN)
+        if len(schema) > MOST_COLUMNS:
+            raise Invalid([Diagnostic("bad-header", f"`{visible(name)}` has more than {MOST_COLUMNS:,} columns")])
+        headers = [
+            (composed(header), header, Place(SourceText(f"{name}{of}", schema.names), at, 1, len(header)))
+            for at, header in enumerate(schema.names, 1)
+        ]
+        self.columns = read_columns(headers, vocabulary, ignore_unknown)
+        self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
+        self.index = {called: index for index, column in enumerate(self.columns) for called in column.called}
+        deep = [(column, schema.field(index).type) for index, column in self.stating if not _readable(schema.field(index).type)]
+        if deep:
+            help = "facts are read from texts, numbers, days, yes or no, and lists of them"
+            raise Invalid(
+                Diagnostic("wrong-type", f"the column `{visible(column.name)}` has the type `{kind}`", column.key.place, help)
+                for column, kind in deep
+            )
+
+    def text_in(self, value: Typed) -> str:
+        """A value as text, in which decimals are written as the dialect has it."""
+        text = text_of(value)
+        return text.replace(".", ",") if self.dialect.separator == ";" and isinstance(value, Decimal) else text
+
+
+class ParquetTable(ArrowTable):
     """A Parquet file of which the schema was read (`row.Table`). Raises `Invalid` where that cannot be used.
 
     `schema` is that of Arrow. Rows have the number of their place, from 1.
@@ -107,8 +140,6 @@ class ParquetTable:
 
     def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False, habit: Habit | None = None) -> None:
         self.source, self.read = source, 0
-        self.text = SourceText(source.name, ())
-        self.dialect = Dialect(";" if habit and habit.decimal == "," else ",", habit=habit or PLAIN)
         if source.packed:
             message = f"`{visible(source.name)}` is compressed"
             raise Invalid([Diagnostic("not-parquet", message, None, "unpack it: Parquet is compressed in itself")])
@@ -117,23 +148,9 @@ class ParquetTable:
             raise Invalid([Diagnostic("not-parquet", message, None, "pass the form that it has, such as `--format csv`")])
         self._parquet = pyarrow_parquet()
         self._file = self._guarded(lambda: self._parquet.ParquetFile(source.file, pre_buffer=False))
-        self.schema = self._guarded(lambda: self._file.schema_arrow)
-        if len(self.schema) > MOST_COLUMNS:
-            raise Invalid([Diagnostic("bad-header", f"`{visible(source.name)}` has more than {MOST_COLUMNS:,} columns")])
-        names = self.schema.names
-        headers = [
-            (composed(name), name, Place(SourceText(f"{source.name}, schema", names), at, 1, len(name))) for at, name in enumerate(names, 1)
-        ]
-        self.columns = read_columns(headers, vocabulary, ignore_unknown)
-        self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
-        self.index = {name: index for index, column in enumerate(self.columns) for name in column.called}
-        deep = [(column, self.schema.field(index).type) for index, column in self.stating if not _readable(self.schema.field(index).type)]
-        if deep:
-            help = "facts are read from texts, numbers, days, yes or no, and lists of them"
-            raise Invalid(
-                Diagnostic("wrong-type", f"the column `{visible(column.name)}` has the type `{kind}`", column.key.place, help)
-                for column, kind in deep
-            )
+        schema = self._guarded(lambda: self._file.schema_arrow)
+        self._guarded(lambda: schema.names)
+        super().__init__(source.name, schema, vocabulary, ignore_unknown, habit)
 
     def _guarded(self, step: Callable[[], Any]) -> Any:
         """What a step of the reader gives. Raises `Invalid` where it gives the file up."""
@@ -150,20 +167,27 @@ class ParquetTable:
         """The form in words."""
         return "Parquet"
 
+    def batches(self, rows: int = _ROWS) -> Iterator[Any]:
+        """Its rows in their order, as record batches of so many at most. Raises `Invalid` where there is no row."""
+        found = self._guarded(lambda: self._file.iter_batches(batch_size=rows, use_threads=False))
+        none = True
+        while (batch := self._guarded(lambda: next(found, None))) is not None:
+            # Not every byte that stands in a column of texts is a letter.
+            self._guarded(lambda: batch.validate(full=True))
+            if batch.num_rows:
+                none = False
+                yield batch
+        if none:
+            help = "each request is a row"
+            raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
+
     def rows(self) -> Iterator[ParquetRow | Rejected]:
         """Its rows in their order. Raises `Invalid` where there is no row."""
-        batches = self._guarded(lambda: self._file.iter_batches(batch_size=_ROWS, use_threads=False))
-        while True:
-            arrow = self._guarded(lambda: next(batches, None))
-            if arrow is None:
-                break
+        for arrow in self.batches():
             batch = Batch(arrow)
             for index in range(arrow.num_rows):
                 self.read += 1
                 yield ParquetRow(self, self.read, batch, index)
-        if not self.read:
-            help = "each request is a row"
-            raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
 
 
 def pyarrow_parquet() -> Any:
@@ -240,3 +264,11 @@ def _json(value: Any) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def taken(column: Any, rows: Any) -> Any:
+    """The values of a column in some rows, of its own type."""
+    from pyarrow import string, types
+
+    # Arrow has no way to take texts of this type.
+    return column.cast(string()).take(rows).cast(column.type) if types.is_string_view(column.type) else column.take(rows)

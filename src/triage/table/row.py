@@ -81,7 +81,14 @@ class Rejected(Noun):
     id: str
     faults: tuple[Fault, ...]
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is wrong with it, each with its column."""
+        return tuple(f"{fault.column}: {fault.reason}" if fault.column else fault.reason for fault in self.faults)
 
+
+# The status of a row that cannot be decided, where it may not be put aside.
+INVALID = "invalid"
 _MOST_SHOWN = 200
 
 

@@ -60,6 +60,17 @@ class Source:
             return None
         return (now.st_size, now.st_mtime_ns) if stat.S_ISREG(now.st_mode) else None
 
+    def sha256(self) -> str:
+        """The digest of the file as it lies there, in hexadecimal digits. Where reading has got to stays as it is."""
+        from hashlib import sha256
+
+        place, found = self._raw.tell(), sha256()
+        self._raw.seek(0)
+        while part := self._raw.read(MOST_CHARACTERS):
+            found.update(part)
+        self._raw.seek(place)
+        return found.hexdigest()
+
     def position(self) -> int:
         """How many bytes of the file were read by now, at least nearly."""
         return self._raw.tell()

@@ -12,7 +12,7 @@ from ..report.data import in_language
 from ..report.wording import amount, capital, choice, day, label, sentence, spoken
 from .forms import CsvLines
 from .row import Dialect
-from .xlsx_form import writer
+from .xlsx_form import PLAIN, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,8 +70,7 @@ def csv_template(facts: Sequence[Fact], lang: str) -> bytes:
 def xlsx_template(facts: Sequence[Fact], vocabulary: Vocabulary, lang: str, on: date) -> bytes:
     """A sheet to fill in, made `on` that day, and one that explains each fact and value. Raises `Invalid` without XlsxWriter."""
     buffer = io.BytesIO()
-    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with writer().Workbook(buffer, plain) as book:
+    with writer().Workbook(buffer, {**PLAIN, "in_memory": True}) as book:
         book.set_properties(
             {"title": in_language(vocabulary.title, lang) or vocabulary.name, "created": datetime(on.year, on.month, on.day)}
         )

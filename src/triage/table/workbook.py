@@ -87,7 +87,7 @@ class Workbook:
             self._zip = zipfile.ZipFile(source.file)
             self._check_parts()
             self.sheets = self._sheets()
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, RuntimeError, expat.ExpatError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, LookupError, RuntimeError, expat.ExpatError, ValueError):
             raise self._damaged() from None
         if not self.sheets:
             raise self._invalid("no-rows", "has no sheets", "a table has a header and rows")
@@ -168,7 +168,7 @@ class Workbook:
         try:
             with self._zip.open(sheet.part) as file:
                 return self._looked(_Look(file), sheet)
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, expat.ExpatError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, expat.ExpatError, ValueError):
             raise self._damaged() from None
 
     def _looked(self, look: _Look, sheet: Sheet) -> Looked:

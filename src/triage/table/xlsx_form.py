@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 _MOST_ROWS = 1_048_576
 _MOST_CELL = 32_767
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
+# No text is taken for a formula, a link or a number.
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDE = {"because": 60, "ask": 40, "cites": 18, "flags": 24}
 
 
@@ -35,7 +40,10 @@ class XlsxOutput:
         self.rows, self._stream = 0, stream
         self._kept = [index for index, column in enumerate(columns) if not column.replaced]
         self._headers = [*(columns[index].header for index in self._kept), *ANSWERS]
-        self._book, self._folder = new_workbook(stream)
+        self._writer, self._folder = writer(), tempfile.TemporaryDirectory(prefix="triage-")
+        self._path = os.path.join(self._folder.name, "out.xlsx")
+        options = {**PLAIN, "constant_memory": True, "tmpdir": self._folder.name, "use_zip64": True}
+        self._book = self._writer.Workbook(self._path, options)
 
     def begin(self) -> None:
         """Writes the header, which stays in sight."""
@@ -91,9 +99,11 @@ class XlsxOutput:
         """Has nothing to pass on: a workbook is there as a whole."""
 
     def finish(self) -> None:
-        """Writes the workbook."""
+        """Writes the workbook: to a file beside, as it cannot be written straight into a pipe, and then to the stream."""
         with self._told():
             self._book.close()
+            with open(self._path, "rb") as file:
+                shutil.copyfileobj(file, self._stream)
 
     def close(self) -> None:
         """Removes what lies beside."""
@@ -109,8 +119,9 @@ class XlsxOutput:
             yield
         except BrokenPipeError:
             raise
-        except OSError as fault:
-            reason = (fault.strerror or str(fault)).lower()
+        except (OSError, self._writer.exceptions.FileCreateError) as fault:
+            cause = fault if isinstance(fault, OSError) else fault.args[0]
+            reason = (getattr(cause, "strerror", None) or str(cause)).lower()
             raise Invalid([Diagnostic("unwritable", f"`{visible(self._stream.name)}` cannot be written: {reason}")]) from None
 
 
@@ -124,19 +135,6 @@ def sheet_number(value: int | Decimal) -> float | None:
     if number in (float("inf"), float("-inf")):
         return None
     return number if Decimal(f"{number:.{EXCEL_DIGITS}g}") == value else None
-
-
-def new_workbook(target: Any) -> tuple[Any, Any]:
-    """A workbook that XlsxWriter writes to a file, its rows kept on the disk until then in a folder that is given too.
-
-    Raises `Invalid` where XlsxWriter is not installed.
-    """
-    import tempfile
-
-    xlsxwriter = writer()
-    folder = tempfile.TemporaryDirectory(prefix="triage-")
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    return xlsxwriter.Workbook(target, {**plain, "constant_memory": True, "tmpdir": folder.name, "use_zip64": True}), folder
 
 
 def writer() -> Any:

@@ -19,7 +19,7 @@ from .typed import EXCEL_DIGITS, node_of, text_of
 from .workbook import Workbook, address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from ..language.nodes import Node
@@ -96,9 +96,9 @@ class XlsxTable:
         # Excel knows rejected rows, which go to a CSV file, for what they are.
         self.dialect = Dialect(";" if habit and habit.decimal == "," else ",", True, "\r\n", "utf-8", self.habit)
         book = Workbook(source)
-        self._read = open_workbook(source)
-        chosen, self._looked, told = _choose(book, self._read, vocabulary, sheet)
-        self._cells = self._read.get_sheet_by_name(chosen.name)
+        reader = Reader(source)
+        chosen, self._looked, told = _choose(book, reader, vocabulary, sheet)
+        self._cells = reader.sheet(chosen.name)
         self.left = (self._cells.start or (0, 0))[1]
         header = next(self._lines(), None)
         if header is None:
@@ -166,7 +166,7 @@ class XlsxTable:
             others = [other.name for other in book.sheets if other is not sheet]
             told.append(f"read from the sheet `{visible(sheet.name)}`; left aside: {listed(others, _MOST_NAMED)}")
         if self._looked.hidden:
-            told.append(f"{self._looked.hidden:,} hidden rows are read too")
+            told.append("1 hidden row is read too" if self._looked.hidden == 1 else f"{self._looked.hidden:,} hidden rows are read too")
         carried = {index + self.left for index, column in enumerate(self.columns) if not column.states}
         empty = [place for place in sorted(self._looked.uncalculated) if place[1] in carried]
         if empty:
@@ -256,22 +256,34 @@ def _blank(value: Single) -> bool:
     return value is None or (isinstance(value, str) and is_nothing(value))
 
 
-def open_workbook(source: Source) -> Any:
-    """The workbook as python-calamine reads it. Raises `Invalid` where that is not installed, or gives it up."""
-    try:
-        import python_calamine
-    except ImportError:
-        help = "install it with `pip install 'triage-decisions[excel]'`, or save the sheet as CSV"
-        raise Invalid([Diagnostic("no-calamine", "XLSX is read by python-calamine, which is not installed", None, help)]) from None
-    source.file.seek(0)
-    try:
-        return python_calamine.CalamineWorkbook.from_object(source.file)
-    except (python_calamine.CalamineError, OSError) as fault:
-        message = f"`{visible(source.name)}` cannot be read as a workbook: {visible(str(fault))}"
-        raise Invalid([Diagnostic("damaged", message, None, "open it in Excel, and save it again")]) from None
+class Reader:
+    """A workbook as python-calamine reads it. Raises `Invalid` where that is not installed, or gives it up."""
+
+    def __init__(self, source: Source) -> None:
+        try:
+            import python_calamine
+        except ImportError:
+            help = "install it with `pip install 'triage-decisions[excel]'`, or save the sheet as CSV"
+            raise Invalid([Diagnostic("no-calamine", "XLSX is read by python-calamine, which is not installed", None, help)]) from None
+        self._name = source.name
+        source.file.seek(0)
+        self._book = self._guarded(lambda: python_calamine.CalamineWorkbook.from_object(source.file))
+
+    def sheet(self, name: str) -> Any:
+        """The cells of a sheet."""
+        return self._guarded(lambda: self._book.get_sheet_by_name(name))
+
+    def _guarded(self, step: Callable[[], Any]) -> Any:
+        try:
+            return step()
+        except (KeyboardInterrupt, SystemExit, MemoryError):
+            raise
+        except BaseException as fault:  # what fails in Rust is not an `Exception`
+            message = f"`{visible(self._name)}` cannot be read as a workbook: {visible(str(fault))}"
+            raise Invalid([Diagnostic("damaged", message, None, "open it in Excel, and save it again")]) from None
 
 
-def _choose(book: Workbook, reader: Any, vocabulary: Vocabulary, wanted: str | None) -> tuple[Sheet, Looked, list[str]]:
+def _choose(book: Workbook, reader: Reader, vocabulary: Vocabulary, wanted: str | None) -> tuple[Sheet, Looked, list[str]]:
     """The sheet to read: the one that is wanted, or the only one that is shown and whose header names a fact. Raises `Invalid`."""
     if wanted is not None:
         sheet = book.chosen(wanted)
@@ -280,7 +292,7 @@ def _choose(book: Workbook, reader: Any, vocabulary: Vocabulary, wanted: str | N
     filled = [(sheet, looked) for sheet, looked in shown if looked.cells]
     if len(filled) > 1:
         labels = by_label((fact.name, fact.label) for fact in vocabulary.facts.values())
-        fitting = [found for found in filled if _names_facts(reader.get_sheet_by_name(found[0].name), vocabulary, labels)]
+        fitting = [found for found in filled if _names_facts(reader.sheet(found[0].name), vocabulary, labels)]
         if len(fitting) != 1:
             names = listed((sheet.name for sheet, _ in fitting or filled), 20)
             message = f"`{visible(book.name)}` has several sheets with rows: {names}"

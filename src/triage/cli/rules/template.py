@@ -25,9 +25,8 @@ from ..streams import reason, tell
 def command(out: str, facts: str, policy: str | None, lang: str | None) -> int:
     """Make an empty backlog with a column for each fact, to be filled in for `triage batch`.
 
-    XLSX has drop-down lists, the question beside each header, and a second sheet that explains facts and values; once it is filled in,
-    save it as CSV. CSV has the header alone, in Danish with ; between cells, as Excel wants it there. A file that is there already is
-    left as it is.
+    XLSX has drop-down lists, the question beside each header, and a second sheet that explains facts and values; batch reads it as it is.
+    CSV has the header alone, in Danish with ; between cells, as Excel wants it there. A file that is there already is left as it is.
 
     \b
     Examples:

@@ -69,7 +69,7 @@ def command(files: tuple[str, ...], from_record: bool, store: str | None, json: 
 def _candidates(files: tuple[str, ...], store: str | None) -> int:
     """Prints the overrides in the record as cases, of these policies where any are named."""
     from ...record.candidates import candidate_cases
-    from ..audit import open_record
+    from ..audit.opened import open_record
 
     wanted = [load_policy(path).name for path in policy_paths(files).values()] if files else [None]
     count = 0

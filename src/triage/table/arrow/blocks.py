@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..csv_table import CsvTable
 
-SIZE = 4 * 1024 * 1024
+SIZE = 8 * 1024 * 1024
 # To tell what is wrong with a quote the strict reader looks ahead for so many characters, each of at most four bytes, and a line.
 AHEAD = 8 * MOST_CHARACTERS
 _LONGEST_LINE = 64 * 1024

@@ -33,6 +33,7 @@ NONE = -1
 # So many completions are worked out for each row; above that rows that are alike are found first; above this the kernel is asked.
 _FEW, _MOST = 16, 2_048
 _AT_ONCE = 1_000_000
+_MOST_KNOWN = 40_000
 
 
 class Unstated:
@@ -88,6 +89,8 @@ class OpenRows:
         """For each row the place of its outcome, or `NONE` where no request is like it. `values` tells what a row of the batch states."""
         import numpy
 
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
         found = numpy.empty(len(rows), numpy.int32)
         first, kinds = distinct(unstated)
         order = numpy.argsort(kinds, kind="stable")

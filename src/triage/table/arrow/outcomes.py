@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # No request is like that.
 IMPOSSIBLE = -1
+_MOST_KINDS = 40_000
 
 
 class Outcomes:
@@ -55,6 +56,10 @@ class Outcomes:
         """The kinds of rows, given the guards of the formulas that hold, a column for each word, and a row of each kind."""
         import numpy
 
+        if len(self._kinds) > _MOST_KINDS:
+            # Nobody holds on to the numbers of kinds.
+            self._kinds.clear()
+            self.gist, self._applying, self._checked, self._done = [], [], [], 0
         keys = numpy.stack([word[first] for word in guards], axis=1)
         whole = numpy.ascontiguousarray(keys).view(numpy.dtype((numpy.void, keys.shape[1] * 8)))[:, 0].tolist()
         found = numpy.empty(len(first), numpy.int64)

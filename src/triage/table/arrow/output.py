@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...diagnostics import Place, Problems, SourceText
 from ...model.noun import TYPE_CHECKING
 from ..answers import answers, joined
@@ -12,7 +14,7 @@ from ..json_table import cell_text
 from .blocks import places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from ...model.outcome import Outcome
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _MOST_WORDS = 50_000
+_RUNS = (b"=", b"+", b"-", b"@", b"\t")
 _NOWHERE = Place(SourceText("", ()), 1, 1)
 
 
@@ -34,6 +37,9 @@ class CsvPieces:
         self._kept = [number for number, column in enumerate(columns) if not column.replaced]
         self._as_it_is = len(self._kept) == len(columns)
         self._lines = CsvLines(dialect)
+        separator = dialect.separator.encode()
+        marks = b"".join(mark for mark in _RUNS if mark != separator)
+        self._marks = re.compile(b"(?:^|%s)[%s]" % (re.escape(separator), re.escape(marks)))
         self._cells: list[list[str]] = []
         self._ends: list[bytes] = []
 
@@ -45,21 +51,33 @@ class CsvPieces:
             # As a line of its own, the first of several cells is written as it is among others.
             self._ends.append((self._dialect.separator + self._lines.line(self._cells[-1])).encode())
         found_at = piece.places.tolist()
-        if self._as_it_is and piece.text is not None and not self._runs(piece.text):
-            lines = piece.text.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
-            return b"".join([part for pair in zip(lines, map(self._ends.__getitem__, found_at), strict=True) for part in pair])
-        texts = [piece.columns[number].to_pylist() for number in self._kept]
-        rows = zip(*texts, found_at, strict=True)
-        found_lines = [self._lines.line([*(cell or "" for cell in cells), *self._cells[place]]) for *cells, place in rows]
-        return "".join(found_lines).encode()
+        lines = piece.lines if self._as_it_is else None
+        if lines is None:
+            return b"".join(self._put_together(piece, found_at))
+        # What is quoted, or might run as a formula, is taken apart and put together again.
+        some_run = self._some_run(piece.text)
+        apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
+        rest = iter(self._put_together(piece, found_at, apart) if apart else ())
+        ends = self._ends
+        if not apart:
+            return b"".join([part for line, place in zip(lines, found_at, strict=True) for part in (line or b"", ends[place])])
+        gone = set(apart)
+        return b"".join([next(rest) if row in gone else (line or b"") + ends[found_at[row]] for row, line in enumerate(lines)])
 
-    def _runs(self, text: bytes) -> bool:
-        """Whether some cell may begin like a formula, and so has to be looked at."""
+    def _put_together(self, piece: Piece, found_at: list[int], rows: list[int] | None = None) -> Iterator[bytes]:
+        """Rows from their cells, all of them or some."""
+        columns = [piece.columns[number] if rows is None else piece.columns[number].take(rows) for number in self._kept]
+        places_of_rows = found_at if rows is None else [found_at[row] for row in rows]
+        for *cells, place in zip(*map(texts_of, columns), places_of_rows, strict=True):
+            yield self._lines.line([*(cell or "" for cell in cells), *self._cells[place]]).encode()
+
+    def _some_run(self, text: bytes) -> bool:
+        """Whether some cell may begin like a formula."""
         import numpy
 
         separator = self._dialect.separator.encode()
         every = numpy.frombuffer(text, numpy.uint8)
-        for mark in (b"=", b"+", b"-", b"@", b"\t"):
+        for mark in _RUNS:
             if mark != separator and mark in text:
                 before = every[places(text, mark) - 1]
                 if text.startswith(mark) or ((before == ord("\n")) | (before == ord(separator))).any():
@@ -67,29 +85,35 @@ class CsvPieces:
         return False
 
 
+def texts_of(column: Any) -> list[str | None]:
+    """The texts of an Arrow array of strings, or of a dictionary of strings; it can do so itself, but takes its time."""
+    import numpy
+    import pyarrow
+
+    if not pyarrow.types.is_dictionary(column.type):
+        found: list[str | None] = column.to_numpy(zero_copy_only=False).tolist()
+        return found
+    texts = numpy.array([*column.dictionary.to_pylist(), None], object)
+    return list(texts[column.indices.fill_null(len(texts) - 1).to_numpy()])
+
+
 class BatchPieces:
     """Decided stretches as Arrow record batches: facts in the words of the language, other columns as they stand, null where nothing
     does, then the answers. The texts are those that `parquet_form` writes row by row."""
 
     def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
-        self._policy, self._lang, self._habit = policy, lang, dialect.habit
+        self._habit = dialect.habit
         self._kept = [(number, column) for number, column in enumerate(columns) if not column.replaced]
         self._names = [*(column.name for _, column in self._kept), *ANSWERS]
         self._words: dict[str, dict[str, str | None]] = {column.name: {} for _, column in self._kept}
-        self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
-        self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
+        self._answers = AnswerColumns(policy, lang)
 
     def batch(self, piece: Piece, outcomes: Sequence[Outcome]) -> Any:
         """The record batch of a stretch."""
         import pyarrow
 
-        for found in outcomes[len(self._places["status"]) :]:
-            told = answers(found, self._policy, self._lang)
-            for name in ANSWERS:
-                texts = self._texts[name]
-                self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
         columns = [self._spoken(column, piece.columns[number]) for number, column in self._kept]
-        columns += [self._answers(name, piece.places) for name in ANSWERS]
+        columns += self._answers.of(piece.places, outcomes)
         return pyarrow.RecordBatch.from_arrays(columns, self._names)
 
     def _spoken(self, column: Column, found: Any) -> Any:
@@ -134,7 +158,25 @@ class BatchPieces:
         plain = (every >= ord("-")) & (every <= ord("9")) & (every != ord("/"))
         return bool(plain.all()) and ("," not in self._habit.decimal or b"." not in every.tobytes())
 
-    def _answers(self, name: str, places: Any) -> Any:
+
+class AnswerColumns:
+    """The columns of answers, dictionaries of the texts that rows have; null where nothing stands."""
+
+    def __init__(self, policy: Policy, lang: str) -> None:
+        self._policy, self._lang = policy, lang
+        self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
+        self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
+
+    def of(self, places: Any, outcomes: Sequence[Outcome]) -> list[Any]:
+        """A column for each of `ANSWERS`; `places` tells for each row which of the outcomes it has."""
+        for found in outcomes[len(self._places["status"]) :]:
+            told = answers(found, self._policy, self._lang)
+            for name in ANSWERS:
+                texts = self._texts[name]
+                self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
+        return [self._column(name, places) for name in ANSWERS]
+
+    def _column(self, name: str, places: Any) -> Any:
         """A column of answers, with no text in its dictionary that no row has."""
         import numpy
         import pyarrow

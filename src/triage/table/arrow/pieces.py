@@ -15,6 +15,7 @@ from ..cells import is_nothing, read_cell
 from ..row import Rejected
 from ..run import decide_row
 from ..source import Source
+from .blocks import places as places_of
 from .blocks import read, records
 from .classes import Unreadable
 from .deciding import STRICT, Deciding
@@ -35,25 +36,26 @@ _SAMPLE, _MOST_TEXTS, _MOST_SHARE = 20_000, 2_000, 0.2
 
 class Piece(Noun):
     """What a stretch comes to: its columns as Arrow arrays and the place of the outcome of each row, without rejected rows, which stand
-    in `rejected`. `read` counts all rows. `text` is the stretch as it stands in the file, where each of its lines is the row of one
-    outcome and nothing in it is quoted; else None."""
+    in `rejected`. `read` counts all rows. `lines` are the rows as they stand in the file, without their ends; None for one in which
+    something is quoted, and for all of them where nobody asked for them. `text` is all of the stretch."""
 
     columns: list[Any]
     places: Any
     rejected: list[Rejected]
     read: int
-    text: bytes | None = None
+    lines: list[bytes | None] | None = None
+    text: bytes = b""
 
 
 class Pieces:
     """A CSV table, ready to have its stretches decided. `outcomes` are all that were found; places in them stay what they are.
 
-    `dictionaries` tells for each column whether its texts repeat so often that it is a dictionary; None to find out from the first
-    stretch.
+    `keep_lines` has pieces hold their rows as they stand in the file. `dictionaries` tells for each column whether its texts repeat so
+    often that it is a dictionary; None to find out from the first stretch.
     """
 
-    def __init__(self, table: CsvTable, engine: Engine, dictionaries: list[bool] | None = None) -> None:
-        self.table, self._engine, self.dictionaries = table, engine, dictionaries
+    def __init__(self, table: CsvTable, engine: Engine, keep_lines: bool, dictionaries: list[bool] | None = None) -> None:
+        self.table, self._engine, self._keep_lines, self.dictionaries = table, engine, keep_lines, dictionaries
         habit, vocabulary = table.dialect.habit, engine.policy.vocabulary
 
         def value(fact: Fact, text: str) -> Value | None:
@@ -103,11 +105,12 @@ class Pieces:
         strict = numpy.flatnonzero(places == STRICT)
         if len(strict) or odd:
             begins = records(data) if begins is None else begins
+            newlines = places_of(data, b"\n")
             of_record = {int(row if which is None else which[row]): int(row) for row in strict}
             for record in sorted([*of_record, *odd]):
                 begin = int(begins[record])
                 end = int(begins[record + 1]) if record + 1 < len(begins) else len(data)
-                item = self._one(data[begin:end], block.line + data.count(b"\n", 0, begin))
+                item = self._one(data[begin:end], block.line + int(numpy.searchsorted(newlines, begin)))
                 if isinstance(item, Rejected):
                     rejected.append(item)
                     if record in of_record:
@@ -116,9 +119,21 @@ class Pieces:
                     return None
                 else:
                     places[of_record[record]] = item
-        if rejected and not kept.all():
+        lines = self._lines(data, quoted, begins) if self._keep_lines else None
+        if rejected:
+            wanted = set(numpy.flatnonzero(kept).tolist() if which is None else which[kept].tolist())
+            lines = [line for record, line in enumerate(lines) if record in wanted] if lines else None
             columns, places = [column.filter(kept) for column in columns], places[kept]
-        return Piece(columns, places, rejected, count, None if rejected or quoted else data)
+        return Piece(columns, places, rejected, count, lines, data)
+
+    def _lines(self, data: bytes, quoted: bool, begins: Any) -> list[bytes | None]:
+        """The records as they stand there, None for one in which something is quoted."""
+        if not quoted:
+            whole = data.replace(b"\r\n", b"\n") if b"\r" in data else data
+            return list[bytes | None](whole.removesuffix(b"\n").split(b"\n"))
+        ends = [*begins[1:].tolist(), len(data)]
+        found = [data[begin:end] for begin, end in zip(begins.tolist(), ends, strict=True)]
+        return [None if b'"' in record else record.removesuffix(b"\n").removesuffix(b"\r") for record in found]
 
     def _read(self, data: bytes, odd: list[int]) -> list[Any]:
         """The columns of a plain stretch as Arrow reads them; the numbers of records with too few or too many cells go to `odd`."""

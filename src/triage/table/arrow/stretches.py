@@ -23,7 +23,7 @@ from .output import BatchPieces, CsvPieces
 from .pieces import Pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from ...rulebook.cache import Loaded
@@ -64,7 +64,7 @@ class Stretches:
     """The stretches of a table, decided and ready to be written in a form, CSV or Parquet."""
 
     def __init__(self, table: CsvTable, engine: Engine, lang: str, form: str, dictionaries: list[bool] | None = None) -> None:
-        self._pieces = Pieces(table, engine, dictionaries)
+        self._pieces = Pieces(table, engine, form == CSV, dictionaries)
         policy = engine.policy
         self._csv = CsvPieces(table.columns, table.dialect, policy, lang) if form == CSV else None
         self._batches = BatchPieces(table.columns, table.dialect, policy, lang)
@@ -105,21 +105,23 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
     else:
         table.source.file.seek(0)
         head = table.source.file.read(first.place)
-        yield from _by_workers(found, replace(job, head=head, dictionaries=here.dictionaries), workers)
+        handed = (replace(block, data=None) for block in found) if job.path is not None else found
+        yield from by_workers(handed, _begin, replace(job, head=head, dictionaries=here.dictionaries), _decide, workers)
 
 
-def _by_workers(found: Iterator[Block], job: Job, workers: int) -> Iterator[Stretch]:
+def by_workers(
+    found: Iterator[Any], begin: Callable[[Any], None], job: object, decide: Callable[[Any], Any], workers: int
+) -> Iterator[Any]:
+    """What `decide` makes of each thing that is found, in their order, in processes that `begin` made ready for a job."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (job,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), begin, (job,)) as pool:
         waiting: deque[Any] = deque()
         try:
             for block in found:
-                if job.path is not None:
-                    block = replace(block, data=None)
-                waiting.append(pool.submit(_decide, block))
+                waiting.append(pool.submit(decide, block))
                 if len(waiting) > 2 * workers:
                     yield _taken(waiting.popleft().result())
             while waiting:

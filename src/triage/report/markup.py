@@ -1,6 +1,7 @@
 """HTML made of elements, never of text: whatever is put into an element is escaped when the page is written.
 
-The page holds no script and asks nobody for anything; its content security policy says so to the browser as well.
+A page asks nobody for anything and holds no scripts but ours, which are without data; its content security policy names style and
+scripts by their hashes, so that a browser runs nothing else.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from xml.etree.ElementTree import Element, tostring
 
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
-from .compare_style import STYLE
 from .data import in_language
+from .style import STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Child = Element | str | None
     Cell = Child | list[Child]
 
-CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _LETTERS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _MARKS = "\u2e80-\u2fdf\u3001-\u3003\u3005-\u3011\uff01-\uff5e"
 _HAN = re.compile(f"[{_LETTERS}{_MARKS}]+")
@@ -87,19 +87,46 @@ def _cell(cell: Cell) -> Element:
     return el("td", {}, *_several(cell))
 
 
-def page(title: str, lang: str, *children: Child) -> str:
-    """A whole page as text."""
-    style = Element("style")
-    style.text = STYLE
+def page(title: str, lang: str, *children: Child, style: str = "", first: str = "", last: str = "") -> str:
+    """A whole page as text. `style` comes after that which every page has; `first` and `last` are scripts of ours, run before the rest of
+    the page is read and after it."""
+    looks = STYLE + style
     head = el(
         "head",
         {},
         el("meta", {"charset": "utf-8"}),
-        el("meta", {"http-equiv": "Content-Security-Policy", "content": CONTENT_POLICY}),
+        el("meta", {"http-equiv": "Content-Security-Policy", "content": content_policy(looks, first, last)}),
         el("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         el("meta", {"name": "referrer", "content": "no-referrer"}),
         el("title", {}, title),
-        style,
+        *([_verbatim("script", first)] if first else []),
+        _verbatim("style", looks),
     )
-    html = el("html", {"lang": lang}, head, el("body", {}, *children))
+    html = el("html", {"lang": lang}, head, el("body", {}, *children, *([_verbatim("script", last)] if last else [])))
     return "<!doctype html>\n" + tostring(html, encoding="unicode", method="html") + "\n"
+
+
+def size(of: Element) -> int:
+    """How many bytes an element takes in a page."""
+    return len(tostring(of, encoding="utf-8", method="html"))
+
+
+def content_policy(style: str, *scripts: str) -> str:
+    """The content security policy of a page with this style and these scripts: nothing is loaded, sent or run beside them."""
+    ran = " ".join(map(_hash, filter(None, scripts))) or "'none'"
+    return f"default-src 'none'; style-src {_hash(style)}; script-src {ran}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    import base64
+    import hashlib
+
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _verbatim(tag: str, text: str) -> Element:
+    """A style or a script: text of ours, which HTML holds without escapes."""
+    assert "</" not in text, "it would end before its end"
+    element = Element(tag)
+    element.text = text
+    return element

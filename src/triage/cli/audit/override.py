@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from ..model.policy import DECISIONS, Decide
-from . import settings
-from .main import DONE
-from .options import BY, JSON, LANG, STORE, apply
-from .streams import say, to_json
+from ...model.policy import DECISIONS, Decide
+from .. import settings
+from ..main import DONE
+from ..options import BY, JSON, LANG, STORE, apply
+from ..streams import say, to_json
 
 
 @click.command("override")
@@ -32,12 +32,12 @@ def command(
       triage audit override 2017-041 --decision activate --because "The buyer has a budget and a date." --cites G9
       triage audit override 17 --decision refer-to-operator --operator one-point-entry --because "A visit alone." --cites G7,G4
     """
-    from ..diagnostics import Diagnostic, Invalid
-    from ..record.decided import decision_of, policy_of
-    from ..record.overrides import override_entry, overrides_of, read_override
-    from ..report.after import override_prose
-    from ..report.wording import shown
-    from .audit import open_record
+    from ...diagnostics import Diagnostic, Invalid
+    from ...record.decided import decision_of, policy_of
+    from ...record.overrides import override_entry, overrides_of, read_override
+    from ...report.after import override_prose
+    from ...report.wording import shown
+    from .opened import open_record
 
     lang = settings.language(lang)
     named = [cited.strip() for each in cites for cited in each.split(",") if cited.strip()]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-from ..record import Entry
-from ..record.follow_up import KIND as OUTCOME
-from ..record.in_force import KIND as ACTIVATION
-from ..record.overrides import KIND as OVERRIDE
-from ..rulebook.cache import load
-from ..rulebook.find import find_policy
-from . import settings
-from .main import DONE
-from .options import JSON, LANG, POLICY, apply
-from .streams import say, to_json
+from ...record import Entry
+from ...record.follow_up import KIND as OUTCOME
+from ...record.in_force import KIND as ACTIVATION
+from ...record.overrides import KIND as OVERRIDE
+from ...rulebook.cache import load
+from ...rulebook.find import find_policy
+from .. import settings
+from ..main import DONE
+from ..options import JSON, LANG, POLICY, apply
+from ..streams import say, to_json
 
-KINDS = ("decision", OVERRIDE, ACTIVATION, OUTCOME)
+KINDS = ("decision", OVERRIDE, ACTIVATION, OUTCOME, "batch-started", "batch-ended", "erasure", "export", "key-rotation")
 
 
 @click.command("describe")
@@ -31,7 +31,7 @@ def command(policy: str | None, lang: str | None, json: bool) -> int:
       triage audit describe --lang da > databeskrivelse.txt
       triage audit describe --policy my-rulebook/ --json
     """
-    from ..report.description import description_data, description_text
+    from ...report.description import description_data, description_text
 
     lang = settings.language(lang)
     data = description_data(load(find_policy(policy), settings.cache_folder()).policy, Entry.__match_args__, KINDS, lang)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from . import settings
-from .main import DONE
-from .options import BY, JSON, LANG, STORE, apply
-from .streams import say, to_json
+from .. import settings
+from ..main import DONE
+from ..options import BY, JSON, LANG, STORE, apply
+from ..streams import say, to_json
 
 
 @click.command("outcome")
@@ -25,10 +25,10 @@ def command(id: str, became: str, on: str | None, by: str | None, store: str | N
       triage audit outcome 2017-041 "contract signed" --on 2017-09-12
       triage audit outcome 17 "visit held" --on 2017-05-03 --by ANK
     """
-    from ..record.decided import decision_of
-    from ..record.follow_up import follow_up_entry, read_follow_up
-    from ..report.after import follow_up_prose
-    from .audit import open_record
+    from ...record.decided import decision_of
+    from ...record.follow_up import follow_up_entry, read_follow_up
+    from ...report.after import follow_up_prose
+    from .opened import open_record
 
     lang, day = settings.language(lang), settings.day(on, "--on")
     with open_record(store) as record:

@@ -7,11 +7,11 @@ import io
 
 import click
 
-from ..diagnostics import Diagnostic, Invalid
-from . import settings
-from .main import DONE
-from .options import JSON, LANG, STORE, apply
-from .streams import say, to_json, write_whole
+from ...diagnostics import Diagnostic, Invalid
+from .. import settings
+from ..main import DONE
+from ..options import JSON, LANG, STORE, apply
+from ..streams import say, to_json, write_whole
 
 
 @click.command("report")
@@ -30,9 +30,9 @@ def command(since: str | None, before: str | None, csv: bool, store: str | None,
       triage audit report --since 2017-01-01 --before 2018-01-01
       triage audit report --since 2017-01-01 --csv --lang da > 2017.csv
     """
-    from ..record.figures import Asked, figures
-    from ..report.period import period_text
-    from .audit import open_record
+    from ...record.figures import Asked, figures
+    from ...report.period import period_text
+    from .opened import open_record
 
     if csv and json:
         raise click.UsageError("the answer is in CSV or in JSON: leave one of them out")
@@ -41,6 +41,7 @@ def command(since: str | None, before: str | None, csv: bool, store: str | None,
         raise Invalid([Diagnostic("no-period", f"there is no day from {first} that lies before {end}", None, "swap them")])
     with open_record(store) as record:
         found = figures(record, Asked(first or None, end or None, settings.day(None)), lang)
+        found["checkpoint"] = record.checkpoint()
     if csv:
         write_whole("-", _csv(found, lang))
     else:
@@ -50,8 +51,8 @@ def command(since: str | None, before: str | None, csv: bool, store: str | None,
 
 def _csv(found: dict[str, object], lang: str) -> str:
     """The figures as a table that the Excel of the language opens."""
-    from ..report.period import COLUMNS, period_rows
-    from ..table.forms import harmless
+    from ...report.period import COLUMNS, period_rows
+    from ...table.forms import harmless
 
     out = io.StringIO()
     danish = lang == "da"

@@ -1,0 +1,35 @@
+"""`triage audit init`: an empty record and its key."""
+
+from __future__ import annotations
+
+import click
+
+from ...diagnostics import visible
+from .. import settings
+from ..main import DONE
+from ..options import STORE, apply
+from ..streams import say, tell
+
+
+@click.command("init")
+@apply(STORE)
+def command(store: str | None) -> int:
+    """Make an empty record, with the key that signs it, and print the public key; refuse where something is already.
+
+    Whoever has the public key can tell later that a checkpoint, or an exported decision, is of this record. The key itself lies in a
+    file of its own (see TRIAGE_KEYS): keep a copy of it apart from the record.
+
+    \b
+    Examples:
+      triage audit init
+      triage audit init --store case-work/record.sqlite
+    """
+    from ...record.store import Store
+
+    path, named = settings.store_path(store)
+    Store.create(path, with_folder=not named)
+    with Store.open(path, keys=settings.key_folder()) as record:
+        record.sign()
+        say(record.public_key() or "")
+        tell(f"the record is `{visible(path)}`, its key `{visible(record.key_path())}`")
+    return DONE

@@ -1,0 +1,97 @@
+"""The record as a batch uses it: a block of rows at a time, begun and ended with an entry of its own, and gone on with where it stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+from ..diagnostics import Diagnostic, Invalid, visible
+from ..report.data import request_id
+from ..table.stops import uninterrupted
+from . import settings
+
+if TYPE_CHECKING:
+    from ..record import Entry
+    from ..record.store import Store
+    from ..rulebook.cache import Loaded
+    from ..table.run import Answered
+    from ..table.source import Source
+    from ..table.summary import Counts
+
+
+class Record:
+    """The record as a batch uses it; `count` is how many of its decisions are on the disk, and `checkpoint` the note that was signed
+    after the last of them. It raises `RecordFault`."""
+
+    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source, resume: bool = False) -> None:
+        from ..record.entries import Recorder
+        from ..record.store import Store
+
+        self._loaded, self._by, self._source, self.count = loaded, by, source, 0
+        self._recorder = Recorder(loaded.policy, loaded.digest, by, lang)
+        self._batch, self._rows = settings.new_id(), frozenset[int]()
+        self.checkpoint: str | None = None
+        self.path, named = settings.store_path(store)
+        # A record is made by the first decision in it, not by a table that turns out to be unreadable.
+        self._keys = settings.key_folder()
+        self._store: Store | None = Store.open(self.path, keys=self._keys) if named or os.path.lexists(self.path) else None
+        if resume:
+            self._batch, self._rows = self._stopped()
+            self.count = len(self._rows)
+
+    def _stopped(self) -> tuple[str, frozenset[int]]:
+        """The batch of this table under this policy that did not come to its end, and the rows of it that are recorded."""
+        from ..record.batches import stopped
+
+        found = stopped(self._store, self._source.sha256(), self._loaded.digest) if self._store else None
+        if found is None:
+            message = f"no run of `{visible(self._source.name)}` under `{self._loaded.policy.name}` was stopped, as far as the record knows"
+            raise Invalid([Diagnostic("nothing-stopped", message, None, "leave out `--resume` to decide and record it anew")])
+        return found
+
+    def append(self, rows: list[Answered]) -> None:
+        """Adds the decisions on a block of rows, all or none."""
+        from ..record.store import Store
+
+        if not any(row.row.line not in self._rows for row in rows):
+            return
+        loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
+        entries = [] if self.count else [self._started(at)]
+        fresh = [row for row in rows if row.row.line not in self._rows]
+        for row in fresh:
+            case, batch = request_id(row.decision, facts), (self._batch, row.row.line)
+            entries.append(self._recorder.entry(row.decision, case, settings.new_id(), at, batch))
+        with uninterrupted():
+            if self._store is None:
+                self._store = Store.open(self.path, create=True, keys=self._keys)
+            self._store.append(entries, (loaded.digest, loaded.document))
+            self.count += len(fresh)
+            self.checkpoint = self._store.checkpoint()
+
+    def _started(self, at: str) -> Entry:
+        """The entry that goes before the first decision: what was read, to the byte."""
+        from ..record.entries import batch_started_entry
+
+        source = self._source
+        return batch_started_entry(
+            self._batch, settings.new_id(), at, self._by, self._loaded.digest, source.name, source.sha256(), source.size
+        )
+
+    def end(self, counts: Counts, finished: bool) -> None:
+        """Adds the entry that says what the batch came to, once there is a decision of it. Where it did not get to its end that is a
+        kindness: what ended it is the thing to tell."""
+        from ..record import RecordFault
+        from ..record.entries import batch_ended_entry
+
+        if not self._store or not self.count:
+            return
+        entry = batch_ended_entry(self._batch, settings.new_id(), settings.now(), self._by, self.count, counts.data(), finished)
+        with uninterrupted(), contextlib.suppress(*([] if finished else [RecordFault])):
+            self._store.append([entry])
+            self.checkpoint = self._store.checkpoint()
+
+    def close(self) -> None:
+        """Closes the file."""
+        if self._store:
+            self._store.close()

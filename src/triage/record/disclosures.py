@@ -1,0 +1,34 @@
+"""Personal facts as commitments: the record holds a digest of each, and beside it, erasable, what the digest is of.
+
+A disclosure is JSON of a salt of 128 random bits, the name and the value; its digest is that of RFC 9901 (section 4.2.3). While the
+salt is secret nobody can guess a value from its digest, and when salt and value are gone the digest says nothing about anybody.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def new_salt() -> str:
+    """A salt like no other."""
+    return encoded(os.urandom(16))
+
+
+def disclosure(salt: str, name: str, value: str) -> str:
+    """What a digest is of; `value` is in JSON, as it is stored."""
+    return f'["{salt}", {_encode(name)}, {value}]'
+
+
+def digest_of(told: str) -> str:
+    """The digest of a disclosure."""
+    return encoded(sha256(encoded(told.encode("utf-8", "backslashreplace")).encode()).digest())
+
+
+def encoded(raw: bytes) -> str:
+    """Bytes as RFC 9901 writes them."""
+    return urlsafe_b64encode(raw).decode().rstrip("=")

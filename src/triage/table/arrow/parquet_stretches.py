@@ -1,0 +1,119 @@
+"""The record batches of a Parquet file decided and made ready to be written, here or in processes of their own.
+
+One process reads the file, which is little work, and hands batches out: so row groups of any size, and standard input, make no difference
+to memory.
+"""
+
+from __future__ import annotations
+
+import signal
+
+from ...decide import Disagreement, Engine
+from ...model.noun import TYPE_CHECKING, Noun
+from ..columns import ANSWERS
+from ..kinds import CSV
+from ..parquet_table import ArrowTable, column_values, taken
+from ..summary import Counts
+from .deciding import STRICT
+from .frames import ROWS, Frames
+from .output import AnswerColumns, CsvPieces
+from .pieces import Piece
+from .stretches import Stretch, by_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ...rulebook.cache import Loaded
+    from ..habits import Habit
+    from ..parquet_table import ParquetTable
+
+
+class Job(Noun):
+    """What is to be done with batches, in words that another process understands; `schema` is one of Arrow."""
+
+    name: str
+    schema: Any
+    ignore_unknown: bool
+    habit: Habit | None
+    loaded: Loaded
+    lang: str
+    form: str
+
+
+class ParquetStretches:
+    """The record batches of a table, decided and ready to be written in a form, CSV or Parquet."""
+
+    def __init__(self, table: ArrowTable, engine: Engine, lang: str, form: str) -> None:
+        self._table, self._frames = table, Frames(table, engine, lang)
+        self._csv = CsvPieces(table.columns, table.dialect, engine.policy, lang) if form == CSV else None
+        self._kept = [index for index, column in enumerate(table.columns) if not column.replaced]
+        self._names = [*(table.columns[index].name for index in self._kept), *ANSWERS]
+        self._answers = AnswerColumns(engine.policy, lang)
+
+    def decide(self, numbered: tuple[int, Any]) -> Stretch:
+        """A batch, of which the first row has this number. Raises `Disagreement`."""
+        import numpy
+
+        line, batch = numbered
+        found, counts, outcomes = self._frames.decide(batch, line), Counts(), self._frames.outcomes
+        places, read, columns = found.places, batch.num_rows, batch.columns
+        if found.rejected:
+            kept = places != STRICT
+            columns, places = [taken(column, numpy.flatnonzero(kept)) for column in columns], places[kept]
+        for place, rows in enumerate(numpy.bincount(places).tolist()):
+            if rows:
+                counts.add(outcomes[place], rows)
+        counts.rejected = len(found.rejected)
+        rejected = [found.rejected[index] for index in sorted(found.rejected)]
+        return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0)
+
+    def _written(self, columns: list[Any], places: Any) -> Any:
+        import pyarrow
+
+        outcomes = self._frames.outcomes
+        if self._csv:
+            return self._csv.text(Piece([*map(self._texts, columns)], places, [], 0), outcomes)
+        answers = [column.cast(pyarrow.string()) for column in self._answers.of(places, outcomes)]
+        return pyarrow.RecordBatch.from_arrays([*(columns[index] for index in self._kept), *answers], self._names)
+
+    def _texts(self, column: Any) -> Any:
+        import pyarrow
+
+        return pyarrow.array([self._table.text_in(value) for value in column_values(column)], pyarrow.string())
+
+
+def decided(table: ParquetTable, engine: Engine, job: Job, workers: int, rows: int = ROWS) -> Iterator[Stretch]:
+    """The stretches of a table in their order, by so many processes: one is this one.
+
+    Raises `Disagreement`, `Invalid` where the file is damaged or empty, and `WorkerDied`.
+    """
+    found = _numbered(table, rows)
+    if workers < 2:
+        yield from map(ParquetStretches(table, engine, job.lang, job.form).decide, found)
+    else:
+        yield from by_workers(found, _begin, job, _decide, workers)
+
+
+def _numbered(table: ParquetTable, rows: int) -> Iterator[tuple[int, Any]]:
+    line = 1
+    for batch in table.batches(rows):
+        yield line, batch
+        line += batch.num_rows
+
+
+_here: dict[str, ParquetStretches] = {}
+
+
+def _begin(job: Job) -> None:
+    """Makes a new process ready; see `stretches`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    table = ArrowTable(job.name, job.schema, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
+    _here["stretches"] = ParquetStretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form)
+
+
+def _decide(numbered: tuple[int, Any]) -> Stretch | Disagreement:
+    try:
+        return _here["stretches"].decide(numbered)
+    except Disagreement as fault:
+        return fault

@@ -1,0 +1,78 @@
+"""`triage batch --resume`: a recorded run that was stopped goes on where it was, and no row is recorded twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_batch import ROWS, command, desk, many_rows, recorded  # noqa: F401 - the folder is a fixture
+from tests.conftest import Run
+from triage.cli import recording
+from triage.record.store import Store
+
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+def bodies(tmp_path: Path) -> list[tuple[str, bytes]]:
+    from triage.record import Search
+
+    with Store.open(str(tmp_path / "home" / "data" / "triage" / "record.sqlite")) as record:
+        return [(entry.kind, entry.body) for entry in record.find(Search())]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM])
+def test_a_stopped_run_goes_on(run: Run, tmp_path: Path, stop: signal.Signals) -> None:
+    many_rows(Path("in.csv"), 12_000)
+    store = tmp_path / "home" / "data" / "triage" / "record.sqlite"
+    with subprocess.Popen(command("in.csv", "-o", "out.csv"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as found:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not (store.exists() and store.stat().st_size > 1_500_000):
+            time.sleep(0.01)
+        found.send_signal(stop)
+        found.communicate(timeout=60)
+    before = len(recorded(tmp_path))
+    assert 0 < before < 11_000
+    assert not Path("out.csv").exists()
+    for left in Path().glob(".triage-*.part"):  # what a killed process leaves
+        left.unlink()
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--resume")
+    assert status == 1, err
+    cases = recorded(tmp_path)
+    assert len(cases) == len(set(cases)) == len(Path("out.csv").read_text().split("\nn")) - 1
+    assert f"{len(cases):,} decisions were recorded" in err
+    kinds = [kind for kind, _ in bodies(tmp_path)]
+    assert kinds.count("batch-started") == 1
+    assert kinds[-1] == "batch-ended"
+    status, out, err = run("audit", "verify")
+    assert status == 0, out + err
+    # What came to its end is not gone on with.
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--resume")
+    assert status == 2
+    assert "error[nothing-stopped]: no run of `in.csv`" in err
+    assert len(recorded(tmp_path)) == len(cases)
+
+
+def test_another_table_or_policy_is_not_gone_on_with(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = recording.Record.append
+    monkeypatch.setattr(recording.Record, "end", lambda *_given: None)
+    assert run("batch", "in.csv", "-o", "out.csv")[0] == 0
+    Path("in.csv").write_text(ROWS + "e,visit,,,1,CN\n")
+    assert run("batch", "in.csv", "-o", "out.csv", "--resume")[0] == 2
+    Path("in.csv").write_text(ROWS)
+    monkeypatch.setattr(recording.Record, "append", real)
+    assert run("batch", "in.csv", "-o", "out.csv", "--resume")[0] == 0
+
+
+def test_there_is_nothing_to_go_on_from(run: Run) -> None:
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--resume", "--no-store")
+    assert status == 2
+    assert "leave out --resume" in err
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--resume")
+    assert status == 2
+    assert "error[nothing-stopped]" in err
+    assert not os.path.exists("out.csv")

@@ -1,0 +1,118 @@
+"""`triage letter`, on every sample request, in both languages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+from tests.hostile import HOSTILE, RAW
+
+SAMPLES = sorted((ROOT / "samples" / "requests").iterdir())
+
+
+@pytest.fixture
+def store(tmp_path: Path, run: Run) -> str:
+    path = str(tmp_path / "record.sqlite")
+    run("audit", "init", "--store", path)
+    for sample in SAMPLES:
+        run("decide", str(sample), "--store", path, "--by", "Kirsten Holm")
+    return path
+
+
+def listed(run: Run, store: str) -> dict[str, str]:
+    _, out, _ = run("audit", "list", "--store", store)
+    rows = [line.split("\t") for line in out.splitlines()[1:]]
+    return {row[3]: row[4] for row in rows}
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_every_sample_has_its_letters(store: str, run: Run, lang: str) -> None:
+    written = 0
+    for case, outcome in listed(run, store).items():
+        status, out, err = run("letter", case, "--store", store, "--lang", lang)
+        if outcome in ("open", "out-of-scope"):
+            assert (status, out) == (1, "")
+            assert "is not decided" in err
+            continue
+        written += 1
+        assert status == 0, err
+        assert case in out
+        assert "Kirsten Holm" in out
+        assert {"en": "Thank you", "da": "Tak for"}[lang] in out
+        assert ("\n---\n" in out) == outcome.startswith("refer-to-operator")
+        assert not any(word in out.casefold() for word in ("adopted", "vedtag", "{", "@"))
+        assert not set(out) & RAW
+    assert written > 8
+
+
+def test_one_of_two_letters_and_another_contact(store: str, run: Run) -> None:
+    _, both, _ = run("letter", "2017-101", "--store", store)
+    _, sender, _ = run("letter", "2017-101", "--store", store, "--to", "sender")
+    _, operator, _ = run("letter", "2017-101", "--store", store, "--to", "operator")
+    assert both == f"{sender}\n---\n\n{operator}"
+    assert operator.startswith("# To One Point Entry")
+    _, out, _ = run("letter", "2017-101", "--store", store, "--contact", "the China desk")
+    assert "Kirsten Holm" not in out
+    assert "the China desk" in out
+    status, _, err = run("letter", "2017-106", "--store", store, "--to", "operator")
+    assert (status, "not referred" in err) == (1, True)
+
+
+def test_files(store: str, run: Run, tmp_path: Path) -> None:
+    assert run("letter", "2017-101", "--store", store, "-o", str(tmp_path / "a.md"))[0] == 0
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == run("letter", "2017-101", "--store", store)[1]
+    docx = pytest.importorskip("docx")
+    assert run("letter", "2017-101", "--store", store, "-o", str(tmp_path / "a.docx"))[0] == 0
+    assert len(docx.Document(str(tmp_path / "a.docx")).paragraphs) > 20
+    assert run("letter", "2017-101", "--store", store, "-o", str(tmp_path / "a.pdf"))[0] == 2
+    assert run("letter", "2017-999", "--store", store)[0] == 2
+    assert run("letter", "2017-999")[0] == 2
+
+
+def test_the_office_writes_its_own(store: str, run: Run, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules" / "region-h", rules)
+    own = rules / "letters" / "reply-decline.en.md"
+    own.write_text("Hello {sender_name}.\n\n{guideline}\n\n{facts}\n\n{considerations}\n\n{contact}\n", encoding="utf-8")
+    _, out, _ = run("letter", "2017-106", "--store", store, "--policy", str(rules))
+    assert out.startswith("Hello Samarbejdet Danske Kina-byer.\n\nG6 (")
+    own.write_text("Hello.\n", encoding="utf-8")
+    status, out, err = run("letter", "2017-106", "--store", store, "--policy", str(rules))
+    assert (status, out, err.count("error[incomplete-letter]")) == (2, "", 4)
+    own.unlink()
+    status, _, err = run("letter", "2017-106", "--store", store, "--policy", str(rules))
+    assert (status, "error[unreadable]" in err) == (2, True)
+
+
+def test_nothing_raw_reaches_a_terminal(run: Run, tmp_path: Path) -> None:
+    store, request = str(tmp_path / "record.sqlite"), tmp_path / "request.json"
+    run("audit", "init", "--store", store)
+    for number, text in enumerate(HOSTILE):
+        judged = {"value": "no", "because": text, "by": text, "on": text, "evidence": [text]}
+        texts = dict.fromkeys(("title", "summary", "sender_name", "journal_ref", "contact"), text)
+        facts = {"kind": "political-overlay", "counterpart_country": "CN", "attractive": judged, "business_relevant": judged}
+        request.write_text(json.dumps({"id": f"case-{number}", **facts, **texts}), encoding="utf-8")
+        by = text.replace("\x00", "") or "x"
+        for command in (
+            ("decide", str(request), "--store", store, "--by", by), ("decide", str(request), "--no-store", "--json"),
+            ("explain", str(request)), ("audit", "show", f"case-{number}", "--store", store),
+            ("audit", "show", f"case-{number}", "--store", store, "--json"), ("letter", f"case-{number}", "--store", store),
+        ):  # fmt: skip
+            status, out, err = run(*command)
+            assert status == 0, (command, err)
+            assert not set(out + err) & RAW, command
+
+
+def test_what_happened_later_does_not_stand_in_the_way_but_an_override_does(store: str, run: Run) -> None:
+    _, before, _ = run("letter", "2017-101", "--store", store)
+    assert run("audit", "outcome", "2017-101", "visit held", "--on", "2017-06-01", "--store", store)[0] == 0
+    assert run("letter", "2017-101", "--store", store) == (0, before, "")
+    override = ("--decision", "decline", "--because", "No room that week.", "--cites", "G7")
+    assert run("audit", "override", "2017-101", *override, "--store", store)[0] == 0
+    status, out, err = run("letter", "2017-101", "--store", store)
+    assert (status, out) == (1, "")
+    assert "a person decided `2017-101` otherwise" in err

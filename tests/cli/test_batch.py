@@ -295,6 +295,32 @@ def test_the_record_is_not_overwritten(desk: Path, run: Run) -> None:
     status, _, err = run("batch", "in.csv", "-o", "record.csv", "--store", "record.csv")
     assert status == 2
     assert "the output would overwrite the record" in err
+    kept = Path("record.csv").read_bytes()
+    for option in ("--plan", "--report"):
+        status, _, err = run("batch", "in.csv", "-o", "out.csv", option, "record.csv", "--store", "record.csv")
+        assert (status, "the output would overwrite the record" in err) == (2, True), option
+        for other in ("in.csv", "out.csv", "./out.csv.rejected.csv"):
+            status, _, err = run("batch", "in.csv", "-o", "out.csv", option, other, "--store", "record.csv")
+            assert (status, "error[same-file]" in err) == (2, True), (option, other)
+    assert Path("record.csv").read_bytes() == kept
+    assert not Path("out.csv").exists()
+
+
+def test_a_plan_or_report_that_cannot_be_written_is_said_before_anything_is_decided(desk: Path, run: Run, tmp_path: Path) -> None:
+    for option in ("--plan", "--report"):
+        status, _, err = run("batch", "in.csv", "-o", "out.csv", option, "none/there")
+        assert (status, "there is no such folder" in err) == (2, True), option
+    assert not Path("out.csv").exists()
+    assert recorded(tmp_path) == []
+
+
+def test_one_thing_goes_to_standard_output(desk: Path, run: Run) -> None:
+    for given in (["--report", "-"], ["--plan", "-"], ["-o", "out.csv", "--plan", "-", "--report", "-"]):
+        assert run("batch", "in.csv", "--no-store", *given)[0] == 2
+    _, out, err = run("batch", "in.csv", "--no-store", "-o", "out.csv", "--report", "-")
+    assert out.startswith("<!doctype html>")
+    assert "the report is in standard output" in err
+    assert not Path("-").exists()
 
 
 @pytest.mark.parametrize(

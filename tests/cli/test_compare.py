@@ -178,6 +178,16 @@ def test_the_scenarios_by_default(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "data").exists()
 
 
+def test_the_record_is_not_overwritten(garden: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("audit", "init", "--store", "record")[0] == 0
+    kept = Path("record").read_bytes()
+    monkeypatch.setenv("TRIAGE_STORE", "record")
+    for option in ("--plan", "--csv", "--report"):
+        status, _, err = run("compare", "backlog.csv", *CHOSEN, option, "./record")
+        assert (status, "the output would overwrite the record" in err) == (2, True)
+    assert Path("record").read_bytes() == kept
+
+
 def test_nothing_is_recorded(garden: Path, run: Run) -> None:
     run("compare", "backlog.csv", *CHOSEN, "--report", "r.html", "--csv", "c.csv")
     assert sorted(path.name for path in garden.iterdir()) == ["backlog.csv", "c.csv", "garden", "home", "r.html"]

@@ -116,3 +116,12 @@ def test_what_happened_later_does_not_stand_in_the_way_but_an_override_does(stor
     status, out, err = run("letter", "2017-101", "--store", store)
     assert (status, out) == (1, "")
     assert "a person decided `2017-101` otherwise" in err
+
+
+def test_a_letter_goes_where_a_link_leads(store: str, run: Run, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.md", tmp_path / "link.md"
+    real.write_text("before")
+    link.symlink_to(real)
+    assert run("letter", "2017-101", "--store", store, "-o", str(link))[0] == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("# Your request")

@@ -242,6 +242,19 @@ def test_difference_to_a_git_revision(tmp_path: Path, run: Run, monkeypatch: pyt
     status, _, err = run("rules", "diff", "nowhere:x.yaml", path)
     assert status == 2
     assert "`nowhere` has no" in err
+    status, _, err = run("rules", "diff", "HEAD:rules/mine/no.yaml", path)
+    assert status == 2
+    assert "`HEAD` has no `rules/mine/no.yaml`" in err
+    status, _, err = run("rules", "diff", "--", "--output=taken.tar:rules/mine/guidelines.yaml", path)
+    assert status == 2
+    assert "has no" in err
+    assert not (tmp_path / "taken.tar").exists()
+    # Wherever one stands, and however the path is written, it is the policy of the revision.
+    for here, named in (("rules/mine/elements", "../guidelines.yaml"), ("rules", str(tmp_path / path))):
+        monkeypatch.chdir(tmp_path / here)
+        assert run("rules", "diff", f"HEAD:{named}", named)[0] == 1
+    monkeypatch.chdir(tmp_path / "rules" / "mine" / "variants")
+    assert run("rules", "diff", "HEAD:g8-either.yaml", "HEAD:../guidelines.yaml")[0] == 1
 
 
 def test_show_a_policy_a_rule_and_a_guideline(run: Run) -> None:

@@ -31,15 +31,16 @@ from ..table.row import Rejected
 from ..table.run import Answered, WorkerDied, decide_rows
 from ..table.stops import terminable, uninterrupted
 from ..table.summary import Counts
-from ..table.whole import Stream, Whole, same_file
+from ..table.whole import Stream, Whole
 from . import in_force, settings
+from .apart import check_apart, check_writable
 from .main import DONE, FAULT, NO
 from .options import DECIDE, apply
 from .page import Page
 from .progress import Progress
 from .reading import reads_a_backlog
 from .recording import Record
-from .streams import say, tell, to_json, write_whole
+from .streams import place, say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,8 @@ def command(**given: Any) -> int:
     """
     if given["json"] and given["out"] == "-":
         raise click.UsageError("with --json the summary goes to standard output: name a file with -o")
+    if sum((bool(given["json"]), given["out"] == "-", given["plan"] == "-", given["report"] == "-")) > 1:
+        raise click.UsageError("only one of --json, the output, --plan and --report can go to standard output")
     if given["resume"] and given["no_store"]:
         raise click.UsageError(
             "with --no-store there is nothing to go on from: leave out --resume, and the table is decided from its beginning"
@@ -132,8 +135,11 @@ def _batch(
         table.dialect, another = answered_in(table.dialect, loaded.policy, lang)
         for note in filter(None, (*notes(table.columns), *table.notes, another)):
             tell(f"note: {note}")
-        _refuse_clobbering(source, form, out, None if no_store else settings.store_path(store)[0])
-        page = Page(report, source, out) if report else None
+        _check_output(source, form, out)
+        check_apart(source, settings.store_path(store)[0], out, out if out == "-" else f"{out}.rejected.csv", plan, report)
+        page = Page(report, source) if report else None
+        if plan:
+            check_writable(plan)
         record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
         finished = False
         try:
@@ -188,7 +194,7 @@ class Run:
         if kind not in (CSV, PARQUET) or not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
         if workers is None:
-            workers = min(len(os.sched_getaffinity(0)), 8) if self.source.size > WORTH_WORKERS else 1
+            workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
         if self.table.form == PARQUET:
             self._hurry_parquet(kind, reading, workers)
         if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
@@ -302,22 +308,24 @@ def _write_plan(path: str, run: Run) -> None:
     steps = plan(run.engine.kernel, run.open_ones or [])
     write_whole(path, plan_text(steps, "json" if path.endswith(".json") else "csv"))
     questions = steps[-1].questions_so_far if steps else 0
-    tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in `{visible(path)}`")
+    tell(f"note: {questions} questions settle the {len(steps)} open requests; the plan is in {place(path)}")
 
 
-def _refuse_clobbering(source: Source, form: str, out: str, store: str | None) -> None:
-    """Raises `Invalid` where the output would overwrite the input or the record, or where its form cannot be told, or not be shown."""
-    files: list[str | int] = [_stdout()] if out == "-" else [out, f"{out}.rejected.csv"]
-    if any(source.is_file(file) for file in files):
+def _check_output(source: Source, form: str, out: str) -> None:
+    """Raises `Invalid` where the output would go into the input, where its form cannot be told, or where it cannot be shown."""
+    if out == "-" and source.is_file(_stdout()):
         raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file with `-o`")])
-    if store and any(isinstance(file, str) and same_file(file, store) for file in files):
-        raise Invalid([Diagnostic("same-file", "the output would overwrite the record", None, "name another file with `-o`")])
     if out == "-" and form in BINARY and sys.stdout.isatty():
         help = "name a file with `-o`, such as `-o decided.xlsx`"
         raise Invalid([Diagnostic("not-a-text", "the answer is no text that a terminal can show", None, help)])
     if out != "-" and writable_form(out) is None and (os.path.isfile(out) or not os.path.exists(out)):
         help = f"name it with {WRITTEN} at the end"
         raise Invalid([Diagnostic("unknown-form", f"the name `{visible(out)}` does not say in which form to write", None, help)])
+
+
+def _cores() -> int:
+    """How many cores this process may use; where the system does not say, all that there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _stdout() -> str | int:

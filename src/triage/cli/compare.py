@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import click
@@ -33,12 +32,13 @@ from ..table.aside import Aside
 from ..table.forms import CsvLines, encoded
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected, rejected, shorten
-from ..table.whole import Stream, Whole, same_file
+from ..table.whole import Stream, Whole
 from . import settings
+from .apart import check_apart, check_writable
 from .main import DONE, NO
 from .options import JSON, LANG, apply
 from .reading import reads_a_backlog
-from .streams import say, tell, to_json, write_whole
+from .streams import place, say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from ..model.policy import Policy
     from ..model.vocabulary import Vocabulary
     from ..table.row import Dialect, Row, Table
-    from ..table.source import Source
 
 
 @click.command("compare")
@@ -93,7 +92,7 @@ def command(
         how = Reading(**reading)
         source, form = open_backlog(backlog, sys.stdin.buffer, how)
         stack.enter_context(contextlib.closing(source))
-        _refuse_clobbering(source, csv_file, report, plan)
+        check_apart(source, settings.store_path(os.environ.get("TRIAGE_STORE"))[0], csv_file, report, plan)
         table = make_table(source, form, vocabulary, how)
         for note in table.notes:
             tell(f"note: {note}")
@@ -101,6 +100,8 @@ def command(
             _check_beside(beside, table, vocabulary)
         # What cannot be written is better said before a long run than after it.
         outs = {path: stack.enter_context(_open(path)) for path in (csv_file, report) if path}
+        if plan:
+            check_writable(plan)
         frame = find_frame(framing)
         tally = Tally(len(loaded), frame.limits if frame else (), _holds(condition) if condition is not None else None)
         open_ones: list[list[tuple[str, Decision]]] | None = [[] for _ in loaded] if plan else None
@@ -217,16 +218,6 @@ def _decide(row: Row, engines: Sequence[Engine], vocabulary: Vocabulary) -> list
         raise Disagreement(fault.rules, f"on line {row.line} {fault.detail}") from None
 
 
-def _refuse_clobbering(source: Source, *outs: str | None) -> None:
-    """Raises `Invalid` where a file to be written is the table that is read, or the same as another one."""
-    files = [out for out in outs if out and out != "-"]
-    if any(source.is_file(out) for out in files):
-        raise Invalid([Diagnostic("same-file", "the output would overwrite the table that is read", None, "name another file")])
-    for one, other in combinations(files, 2):
-        if same_file(one, other) or os.path.realpath(one) == os.path.realpath(other):
-            raise Invalid([Diagnostic("same-file", "two of the files to be written would be the same file", None, "name several files")])
-
-
 def _open(path: str) -> Stream:
     """A file that is written whole or not at all, or standard output for `-`. Raises `Invalid`."""
     return Stream(sys.stdout.buffer, "standard output") if path == "-" else Whole(path)
@@ -250,7 +241,6 @@ def _write_plan(path: str, comparison: Comparison, open_ones: list[list[tuple[st
 
     plans = {name: plan(Kernel(policy), mine) for name, policy, mine in zip(comparison.names, comparison.policies, open_ones, strict=True)}
     write_whole(path, plans_text(plans, "json" if path.endswith(".json") else "csv"))
-    where = "standard output" if path == "-" else f"`{visible(path)}`"
     for name, steps in plans.items():
         questions = steps[-1].questions_so_far if steps else 0
-        tell(f"note: {name}: {questions} questions settle the {len(steps)} open requests; the plan is in {where}")
+        tell(f"note: {name}: {questions} questions settle the {len(steps)} open requests; the plan is in {place(path)}")

@@ -55,6 +55,11 @@ def reason(fault: Exception) -> str:
     return (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
 
 
+def place(path: str) -> str:
+    """Where something was written, for a message."""
+    return "standard output" if path == "-" else f"`{visible(path)}`"
+
+
 def colour(stream: TextIO) -> bool:
     """Whether to use colour: on a terminal that wants it."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -70,16 +75,9 @@ def write_whole(path: str, text: str) -> None:
 
 def write_bytes(path: str, raw: bytes) -> None:
     """Writes a file complete or not at all. Raises `Invalid` where it cannot be written."""
-    beside = f"{path}.{os.getpid()}.part"
-    try:
-        with open(beside, "xb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as fault:
-        import contextlib
+    from ..table.whole import Whole
 
-        with contextlib.suppress(OSError):
-            os.remove(beside)
-        raise Invalid([Diagnostic("unwritable", f"`{visible(path)}` cannot be written: {reason(fault)}")]) from None
+    with Whole(path) as file:
+        file.write(raw)
+        file.finish()
+        file.put_in_place()

@@ -16,5 +16,11 @@ command = LazyGroup(
         "template": ("template", "An empty backlog to fill in, as CSV or XLSX."),
         "explain": ("explain", "Explain a finding of `check`."),
     },
-    "Show, check, test and compare policies.",
+    """Show, check, test and compare policies.
+
+    \b
+    Examples:
+      triage rules show guidelines G7
+      triage rules check my-rulebook/
+    """,
 )

@@ -71,34 +71,39 @@ def _policy(name: str) -> Policy:
     revision, colon, path = name.partition(":")
     if not colon or os.path.exists(name) or not path.endswith((".yaml", ".yml")):
         return load_policy(find_policy(name))
+    # What git has is named from the top of the repository, wherever that path leads from here, so that `..` and full paths are found too.
+    top = os.path.realpath(_git(name, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
+    inside = os.path.relpath(os.path.realpath(path), top)
+    # No revision begins with a dash; git would take it for an option.
+    commit = _git(name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+    _git(name, "-C", top, "cat-file", "-e", f"{commit}:{inside}")
     with tempfile.TemporaryDirectory(prefix="triage-diff-") as folder:
-        _check_out(revision, os.path.dirname(path) or ".", folder)
-        return load_policy(os.path.join(folder, path))
+        _check_out(name, top, commit, os.path.dirname(inside) or ".", folder)
+        return load_policy(os.path.join(folder, inside))
 
 
-def _check_out(revision: str, path: str, folder: str) -> None:
-    """Writes the rulebook of a revision into a folder: the folder of the policy, or the one above where the vocabulary lies there."""
-    top = path if os.path.basename(path) != "variants" else os.path.dirname(path)
-    for tried in dict.fromkeys((top, os.path.dirname(path) or ".")):
-        archive = subprocess.run(["git", "archive", "--format=tar", revision, "--", tried], capture_output=True, check=False)  # noqa: S603, S607  # git by its name, arguments as a list
-        if archive.returncode == 0:
-            import io
-            import tarfile
+def _git(name: str, *arguments: str) -> bytes:
+    """What git answers about REV:PATH. Raises `Invalid` where it refuses."""
+    try:
+        answer = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607  # git by its name, arguments as a list
+    except FileNotFoundError:
+        raise Invalid([Diagnostic("no-git", "revisions are read by git, which is not installed")]) from None
+    if answer.returncode == 0:
+        return answer.stdout
+    revision, _, path = name.partition(":")
+    said = answer.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
+    message = f"`{visible(revision)}` has no `{visible(path)}`: {visible(said or 'git knows no such revision')}"
+    raise Invalid([Diagnostic("no-policy", message, None, "write REV:PATH with a path from here")])
 
-            with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-                tar.extractall(folder, filter="data")
-            return
-    said = archive.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or "git cannot read it"
-    raise Invalid(
-        [
-            Diagnostic(
-                "no-policy",
-                f"`{visible(revision)}` has no `{visible(path)}`: {visible(said)}",
-                None,
-                "write REV:PATH with a path from here",
-            )
-        ]
-    )
+
+def _check_out(name: str, top: str, commit: str, path: str, folder: str) -> None:
+    """Writes the rulebook of a commit into a folder: the folder of the policy, or the one above where the vocabulary lies there."""
+    import io
+    import tarfile
+
+    tried = path if os.path.basename(path) != "variants" else os.path.dirname(path) or "."
+    with tarfile.open(fileobj=io.BytesIO(_git(name, "-C", top, "archive", "--format=tar", commit, "--", tried))) as tar:
+        tar.extractall(folder, filter="data")
 
 
 def _moved(backlog: str, one: Policy, other: Policy) -> list[dict[str, str]]:

@@ -15,3 +15,10 @@ def available() -> bool:
     from importlib.util import find_spec
 
     return find_spec("pyarrow") is not None and find_spec("numpy") is not None
+
+
+def no_signals() -> None:
+    """Has Ctrl-C handled by Python alone: while Arrow reads it would take signals for itself, and between two reads lose one."""
+    import pyarrow
+
+    pyarrow.enable_signal_handlers(False)

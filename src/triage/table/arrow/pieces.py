@@ -15,6 +15,7 @@ from ..cells import is_nothing, read_cell
 from ..row import Rejected
 from ..run import decide_row
 from ..source import Source
+from . import no_signals
 from .blocks import places as places_of
 from .blocks import read, records
 from .classes import Unreadable
@@ -65,6 +66,7 @@ class Pieces:
                 raise Unreadable from None
 
         # A mark that may stand between thousands as well is for the strict reader.
+        no_signals()
         self._deciding = Deciding(engine, value, next((mark for mark in habit.decimal if mark not in habit.thousands), ""))
 
     @property

@@ -119,9 +119,17 @@ def by_workers(
 
     with ProcessPoolExecutor(workers, get_context("spawn"), begin, (job,)) as pool:
         waiting: deque[Any] = deque()
+
+        def submit(block: Any) -> None:
+            try:
+                waiting.append(pool.submit(decide, block))
+            except (OSError, RuntimeError) as fault:
+                # A pool that finds out in that moment that a process died may say so in another way.
+                raise BrokenProcessPool from fault
+
         try:
             for block in found:
-                waiting.append(pool.submit(decide, block))
+                submit(block)
                 if len(waiting) > 2 * workers:
                     yield _taken(waiting.popleft().result())
             while waiting:

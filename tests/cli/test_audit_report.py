@@ -26,12 +26,17 @@ def sample(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("audit", "outcome", "2017-003", "=visit held", "--on", "2017-05-03")[0] == 0
 
 
+def checkpoint(run: Run) -> list[str]:
+    return run("audit", "checkpoint")[1].splitlines()
+
+
 @pytest.mark.usefixtures("sample")
 def test_it_reads_in_both_languages(run: Run) -> None:
     status, out, err = run("audit", "report")
     assert (status, err) == (0, "")
     assert "From the beginning to today: 89 requests." in out
     assert "  - Decline became Activate: 1" in out
+    assert out.splitlines()[-4:-1] == ["Counted from the record at this checkpoint:", *(f"  {x}" for x in checkpoint(run)[:2])]
     assert "  - G8: overridden in 1 of 7" in out
     assert "What became of it is known of 1 of 22 activated requests." in out
     assert all(len(line) < 120 for line in out.splitlines())
@@ -60,6 +65,7 @@ def test_json_has_the_same_figures(run: Run) -> None:
     found = json.loads(run("audit", "report", "--json")[1])
     kinds = ("activate", "refer-to-operator", "decline", "undecided")
     assert (found["requests"], found["overridden"]) == (89, 1)
+    assert found["checkpoint"].splitlines()[:3] == checkpoint(run)[:3]
     assert sum(found[kind] for kind in kinds) == 89
     for section in ("kinds", "months"):
         assert sum(row["requests"] for row in found[section]) == 89
@@ -87,3 +93,12 @@ def test_what_cannot_be_asked(run: Run, arguments: list[str], said: str) -> None
     status, out, err = run("audit", "report", *arguments)
     assert (status, out) == (2, "")
     assert said in err
+
+
+def test_describe_needs_no_record(run: Run) -> None:
+    status, out, err = run("audit", "describe", "--lang", "da")
+    assert (status, err) == (0, "")
+    assert out.startswith("Databeskrivelse af protokollen over afgørelser: Uopfordrede tilbud")
+    found = json.loads(run("audit", "describe", "--json", "--policy", str(ROOT / "samples" / "study-visits"))[1])
+    assert found["facts"]
+    assert [row["name"] for row in found["kinds"]][:4] == ["decision", "override", "activation", "outcome"]

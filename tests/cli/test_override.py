@@ -119,3 +119,15 @@ def test_overrides_become_cases_that_fail_until_the_rules_say_the_same(run: Run,
     assert "override-3: decision: expected decline, found activate" in out
     assert run("rules", "test", "guidelines", "--from-record")[1] == ""
     assert run("rules", "test", "--from-record", "--json")[0] == 2
+
+
+def test_rules_and_guidelines_tell_how_often_they_were_overridden(run: Run, tmp_path: Path) -> None:
+    override(run, "--decision", "decline")
+    policy = str(tmp_path / "visits" / "visits.yaml")
+    _, out, _ = run("rules", "show", policy, "V1", "small-visit", "large-visit", "--from-record")
+    assert [line for line in out.splitlines() if "overridden in" in line] == [
+        "V1: overridden in 1 of 2", "small-visit: overridden in 1 of 1", "large-visit: overridden in 0 of 0",
+    ]  # fmt: skip
+    found = json.loads(run("rules", "show", policy, "no-money", "--from-record", "--json")[1])
+    assert (found["requests"], found["overridden"]) == (1, 0)
+    assert "overridden in" not in run("rules", "show", policy, "V1")[1]

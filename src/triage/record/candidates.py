@@ -1,6 +1,6 @@
 """Overrides as candidate cases: what a person decided otherwise, as a case that the policy could be made to meet.
 
-A case goes to where rules are written, so it holds no more than rules look at: free text, personal facts, and by whom and why a fact
+A case goes to where rules are written, so it holds no more than rules can look at: free text, personal facts, and by whom and why a fact
 was stated stay in the record.
 """
 

@@ -49,6 +49,7 @@ EN = {
     "results": "What became of it is known of {known} of {activated} activated requests.",
     "result-list": "The list of results:",
     "results-unknown": "Nothing is noted of these: {cases}.",
+    "checkpoint": "Counted from the record at this checkpoint:",
 }
 
 DA = {
@@ -94,6 +95,7 @@ DA = {
     "results": "Det vides, hvad der blev af {known} af {activated} aktiverede henvendelser.",
     "result-list": "Resultatlisten:",
     "results-unknown": "Om disse er intet noteret: {cases}.",
+    "checkpoint": "Talt op af protokollen ved dette kontrolpunkt:",
 }
 
 

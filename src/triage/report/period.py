@@ -26,6 +26,9 @@ def period_text(data: Mapping[str, Any], lang: str) -> str:
     parts = [_head(data, lang), _table("outcomes", [{"name": "", "label": say(lang, "all"), **data}], lang)]
     parts += [_table(section, data[section], lang) for section in SECTIONS if data[section]]
     parts += [_open(data["open"], lang), _overrides(data, lang), _bound(data["frame"], lang), _results(data["results"], lang)]
+    if data.get("checkpoint"):
+        # These three lines are what the record, and so the figures, can be held against later.
+        parts.append([*paragraph(say(lang, "checkpoint")), *(f"  {line}" for line in data["checkpoint"].splitlines()[:3])])
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 

@@ -18,7 +18,8 @@ command = LazyGroup(
         "rotate-key": ("rotate_key", "Sign with a new key from now on."),
         "override": ("override", "Decide otherwise, on the record and with a reason."),
         "outcome": ("outcome", "Say what became of a case."),
-        "report": ("report", "Give the figures of a period."),
+        "report": ("report", "A period in figures, with what became of it."),
+        "describe": ("describe", "What the record keeps, where it comes from, and who can search it."),
         "show": ("show", "Show why something was decided, from the record alone."),
     },
     """Look into the record: what was decided, why, when and by whom; prove it, and erase from it.

@@ -41,6 +41,7 @@ def command(since: str | None, before: str | None, csv: bool, store: str | None,
         raise Invalid([Diagnostic("no-period", f"there is no day from {first} that lies before {end}", None, "swap them")])
     with open_record(store) as record:
         found = figures(record, Asked(first or None, end or None, settings.day(None)), lang)
+        found["checkpoint"] = record.checkpoint()
     if csv:
         write_whole("-", _csv(found, lang))
     else:

@@ -11,7 +11,7 @@ from ...rulebook.find import find_policy
 from ...rulebook.load import load_policy
 from .. import settings
 from ..main import DONE
-from ..options import JSON, LANG, apply
+from ..options import JSON, LANG, STORE, apply
 from ..streams import say, to_json
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @click.argument("names", nargs=-1, metavar="[POLICY] [RULE|GUIDELINE]...")
-@apply(LANG, JSON)
-def command(names: tuple[str, ...], lang: str | None, json: bool) -> int:
+@click.option("--from-record", is_flag=True, help="Tell how often each rule or guideline named was overridden.")
+@apply(STORE, LANG, JSON)
+def command(names: tuple[str, ...], from_record: bool, store: str | None, lang: str | None, json: bool) -> int:
     """Show a policy, a rule or a guideline as sentences.
 
     \b
@@ -30,13 +31,16 @@ def command(names: tuple[str, ...], lang: str | None, json: bool) -> int:
       triage rules show dormant
       triage rules show own-political-trip
       triage rules show joint-solutions G7 --lang da
+      triage rules show G8 own-political-trip --from-record
     """
     from ...report import sentences
+    from ...report.after_words import say as after
 
     lang = settings.language(lang)
     policy, wanted = _policy_and_rest(names)
     if not wanted:
         say(to_json(sentences.policy_data(policy, lang)) if json else sentences.policy_text(policy, lang))
+    counted = _overridden(store) if from_record and wanted else {}
     for index, name in enumerate(wanted):
         if name in policy.rules:
             shown = sentences.rule_data(policy.rules[name], policy, lang) if json else sentences.rule_text(policy.rules[name], policy, lang)
@@ -45,8 +49,24 @@ def command(names: tuple[str, ...], lang: str | None, json: bool) -> int:
         else:
             help = did_you_mean(name, [*policy.rules, *policy.sources]) or f"its rules are {listed(policy.rules, 50)}"
             raise Invalid([Diagnostic("unknown-rule", f"`{policy.name}` has no rule or guideline `{visible(name)}`", None, help)])
+        if from_record:
+            overridden, requests = counted.get(name, (0, 0))
+            if isinstance(shown, dict):
+                shown |= {"requests": requests, "overridden": overridden}
+            else:
+                shown += "\n\n" + after(lang, "overridden-in", name=name, count=overridden, of=requests)
         say(to_json(shown) if json else ("\n" if index else "") + str(shown))
     return DONE
+
+
+def _overridden(store: str | None) -> dict[str, tuple[int, int]]:
+    """How many of the requests that a rule or a guideline decided were overridden, and how many it decided, by the record."""
+    from ...record.figures import Asked, figures
+    from ..audit.opened import open_record
+
+    with open_record(store) as record:
+        found = figures(record, Asked(None, None, settings.day(None)), "en")
+    return {row["name"]: (row["overridden"], row["requests"]) for row in (*found["guidelines"], *found["rules"])}
 
 
 def _policy_and_rest(names: tuple[str, ...]) -> tuple[Policy, tuple[str, ...]]:

@@ -316,3 +316,16 @@ def test_what_sqlite_says(name: str, writing: bool, unusable: bool, said: str) -
 def test_what_the_system_says() -> None:
     assert "the disk is full" in str(of_system("r", OSError(errno.ENOSPC, "No space left on device")))
     assert "cannot be written: i/o error" in str(of_system("r", OSError(errno.EIO, "I/O error")))
+
+
+def test_a_disk_that_fails_while_a_record_is_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = os.stat, []
+
+    def stat(name: object, **given: object) -> os.stat_result:
+        asked.append(name)
+        if asked.count(str(path)) > 1:
+            raise OSError(errno.EIO, "I/O error")
+        return real(name, **given)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert refused(path) == f"the record `{path}` cannot be opened: i/o error"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -62,3 +64,22 @@ def test_it_is_given_back_after_a_fault(tmp_path: Path) -> None:
     with Lock(str(tmp_path / "record"), 0.1):
         pass
     lock.close()
+
+
+def test_a_lock_that_cannot_be_given_back_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written is written: a fault after that must not look like one of the writing."""
+    path = str(tmp_path / "record.sqlite")
+
+    def flock(file: int, how: int) -> None:
+        if how == fcntl.LOCK_UN:
+            raise OSError(errno.EIO, "I/O error")
+        real(file, how)
+
+    real = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", flock)
+    lock = Lock(path, 0.2)
+    with lock:
+        pass
+    other = Lock(path, 0.2)
+    with other, pytest.raises(RecordFault, match="held by another program"), lock:
+        pass

@@ -50,10 +50,14 @@ class Lock:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         if self._file is None:
             return
-        if sys.platform == "win32":
-            msvcrt.locking(self._file, msvcrt.LK_UNLCK, 1)
-        else:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(self._file, msvcrt.LK_UNLCK, 1)
+            else:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+        except OSError:
+            # What was written is written: no fault of the lock may say otherwise. Closed, the file cannot keep it.
+            self.close()
 
     def close(self) -> None:
         """Lets go of the file. It stays where it is: a lock that is deleted while somebody waits for it guards nothing."""

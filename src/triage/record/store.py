@@ -375,11 +375,13 @@ def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connectio
         connection = connect(path, patience)
         check_form(path, connection)
         return connection
-    except (sqlite3.Error, RecordFault) as fault:
+    except (sqlite3.Error, OSError, RecordFault) as fault:
         if connection:
             connection.close()
         if isinstance(fault, RecordFault):
             raise
+        if isinstance(fault, OSError):
+            raise of_system(path, fault, writing=False) from None
         # A disk that hesitates looks like a damaged file: nobody is told so before a second look.
         if again and getattr(fault, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
             return _opened(path, patience, again=False)

@@ -56,6 +56,11 @@ def write_whole(path: str, text: str) -> None:
         return
     beside = f"{path}.{os.getpid()}.part"
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            # A device or a pipe is written to: a file put in its place would be there for everybody.
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            return
         with open(beside, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()

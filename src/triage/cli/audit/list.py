@@ -59,7 +59,7 @@ def command(
             for entry in found:
                 say(to_json(_summary(entry)))
         else:
-            _table([visible(_cell(value)) for value in list(_summary(entry).values())[: len(_COLUMNS)]] for entry in found)
+            _table([visible(_cell(value)) for value in _columns(entry)] for entry in found)
     return DONE
 
 
@@ -69,6 +69,12 @@ def _summary(entry: Entry) -> dict[str, object]:
         "recorded": entry.seq, "at": entry.at, "by": entry.by, "case": entry.case, "decision": entry.outcome, "cites": list(entry.cites),
         "kind": entry.kind, "id": entry.id, "policy": entry.policy,
     }  # fmt: skip
+
+
+def _columns(entry: Entry) -> list[object]:
+    """What stands in the columns of the table: of what is no decision, where the decision would be, what kind of thing it is."""
+    told = {**_summary(entry), "decision": entry.outcome or f"({entry.kind})"}
+    return list(told.values())[: len(_COLUMNS)]
 
 
 def _cell(value: object) -> str:

@@ -325,3 +325,9 @@ def test_what_decide_records_can_be_shown(tmp_path: Path, capsys: pytest.Capture
 def test_help_shows_an_example(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", *arguments, "--help"]) == 0
     assert f"  triage audit {' '.join(arguments)}" in capsys.readouterr().out
+
+
+def test_list_says_what_is_no_decision(run: Run, tmp_path: Path) -> None:
+    assert run("export", "1", "-o", str(tmp_path / "out.json"))[0] == 0
+    assert rows(run("list", "--limit", "1")[1])[1][4] == "(export)"
+    assert json.loads(run("list", "--limit", "1", "--json")[1])["decision"] is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -178,3 +179,13 @@ def test_a_forger_who_brings_a_key_of_his_own_passes_only_with_that(export: dict
     assert verify(export, key)[0] == 1
     wrong = key[:-4] + "AAA="
     assert verify(export, wrong) == (1, "NOT GENUINE: the key is not a key\n")
+
+
+def test_a_pipe_is_written_to_and_stays_one(record: Path, run: Run, tmp_path: Path) -> None:  # noqa: F811
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE)
+    assert run("audit", "export", "26/1", "-o", str(tmp_path / "pipe"))[0] == 0
+    out, _ = reader.communicate(timeout=20)
+    assert json.loads(out)["form"] == "triage-export@v1"
+    assert (tmp_path / "pipe").is_fifo()
+    assert run("audit", "export", "26/1", "-o", str(tmp_path))[0] == 2, "a folder is neither"

@@ -145,3 +145,18 @@ def test_before_anything_was_recorded(run: Run, verb: str) -> None:
     assert (status, out) == (2, "")
     assert "nothing was recorded yet" in err
     assert f"  triage audit {verb}" in run("audit", verb, "--help")[1]
+
+
+def test_an_auditor_needs_the_file_alone(record: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = run("audit", "checkpoint")[1]
+    (tmp_path / "copy.sqlite").write_bytes(record.read_bytes())
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "elsewhere"))
+    for verb in (["verify", "--replay"], ["replay"], ["list"], ["show", "1"], ["person", "Ingeborg"]):
+        assert run("audit", *verb, "--store", str(tmp_path / "copy.sqlite"))[0] == 0
+    assert run("audit", "checkpoint", "--store", str(tmp_path / "copy.sqlite"))[:2] == (0, note)
+    assert (tmp_path / "copy.sqlite").read_bytes() == record.read_bytes(), "nothing is written by looking"
+    assert not (tmp_path / "elsewhere").exists()
+    status, _, err = run("audit", "erase", "26/1", "--fact", "contact", "--basis", "x", "--store", str(tmp_path / "copy.sqlite"))
+    assert status == 3
+    assert "that signs the record is missing, so nothing was recorded" in err
+    assert (tmp_path / "copy.sqlite").read_bytes() == record.read_bytes()

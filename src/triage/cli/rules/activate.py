@@ -47,7 +47,7 @@ def command(
         tell(f"error: `{visible(loaded.policy.name)}` has errors ({found}) and is not put in force; `triage rules check` shows them")
         return NO
     path, named = settings.store_path(store)
-    with Store.open(path, create=not named) as record:
+    with Store.open(path, create=not named, keys=settings.key_folder()) as record:
         before = activations(record, loaded.policy.name)
         entry = activation_entry(loaded, before, day, because, settings.new_id(), settings.now(), settings.actor(by))
         (number,) = record.append([entry], (loaded.digest, loaded.document))

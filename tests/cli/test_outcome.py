@@ -31,7 +31,7 @@ def test_it_is_noted_and_shown(run: Run) -> None:
     assert out.index("visit held") < out.index("contract signed") < out.index("2026-001: Activate")
     assert [each["became"] for each in json.loads(run("audit", "show", "1", "--json")[1])["became"]] == ["visit held", "contract signed"]
     assert "noted by ANK" in run("audit", "show", "2")[1]
-    assert [line.split("\t")[4] for line in run("audit", "list")[1].splitlines()[1:]] == ["activate", "outcome", "outcome"]
+    assert [line.split("\t")[4] for line in run("audit", "list")[1].splitlines()[1:]] == ["activate", "(outcome)", "(outcome)"]
 
 
 def test_json(run: Run) -> None:

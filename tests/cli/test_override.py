@@ -40,7 +40,7 @@ def test_it_stands_beside_the_decision_everywhere(run: Run) -> None:
     _, out, _ = run("audit", "list")
     rows = [line.split("\t") for line in out.splitlines()[1:]]
     assert [(row[4], row[6]) for row in rows] == [
-        ("activate", "refer-to-operator:museum"), ("decline", ""), ("override", "refer-to-operator:museum"),
+        ("activate", "refer-to-operator:museum"), ("decline", ""), ("(override)", "refer-to-operator:museum"),
     ]  # fmt: skip
     for command in (("audit", "show", "1"), ("explain", "2026-001")):
         _, out, _ = run(*command)

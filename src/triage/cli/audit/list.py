@@ -78,7 +78,7 @@ def _cells(entry: Entry, record: Store) -> list[object]:
     """An entry in the columns of the table; what is no decision says in its place what it is."""
     cells = list(_summary(entry).values())[: len(_COLUMNS) - 1]
     if entry.kind != "decision":
-        cells[_COLUMNS.index("decision")] = entry.kind
+        cells[_COLUMNS.index("decision")] = f"({entry.kind})"
         return [*cells, entry.outcome]
     overrides = overrides_of(record, entry)
     return [*cells, overrides[-1].instead.outcome if overrides else None]

@@ -151,3 +151,18 @@ def test_the_same_file(tmp_path: Path) -> None:
     assert same_file(str(tmp_path / "a"), str(tmp_path / "b"))
     assert not same_file(str(tmp_path / "a"), str(tmp_path / "c"))
     assert not same_file("a\0", "a\0")
+
+
+def test_a_file_that_takes_a_part_at_a_time_is_given_the_rest() -> None:
+    taken = bytearray()
+
+    class Slow(io.BytesIO):
+        def write(self, data: object) -> int:
+            part = bytes(memoryview(data))[:3]  # type: ignore[arg-type]
+            taken.extend(part)
+            return len(part)
+
+    stream = Stream(Slow(), "slow")
+    assert stream.write(b"abcdefgh") == 8
+    assert taken == b"abcdefgh"
+    assert stream.tell() == 8

@@ -31,9 +31,12 @@ class Stream:
 
     def write(self, data: Buffer) -> int:
         """Adds bytes."""
+        left = memoryview(data).cast("B")
+        size = left.nbytes
         with self._told():
-            self.file.write(data)
-        size = memoryview(data).nbytes
+            # Standard output without a buffer (PYTHONUNBUFFERED) may take a part of what it is given.
+            while left:
+                left = left[self.file.write(left) :]
         self._position += size
         return size
 

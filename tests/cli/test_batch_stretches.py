@@ -136,3 +136,10 @@ def test_a_table_that_changes_meanwhile_is_refused(run: Run, monkeypatch: pytest
     assert status == 2
     assert "error[changed]: `in.csv` was changed while it was read" in err
     assert listing() == ["in.csv"]
+
+
+def test_workers_that_have_nothing_to_do_are_told_of(run: Run) -> None:
+    note = "note: one process decides this"
+    assert note in run("batch", "in.csv", "-o", "out.jsonl", "--no-store", "--workers", "2")[2]
+    assert note in run("batch", "in.csv", "-o", "out.csv", "--workers", "2")[2]
+    assert note not in run("batch", "in.csv", "-o", "out.csv", "--no-store", "--workers", "2")[2]

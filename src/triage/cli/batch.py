@@ -149,6 +149,10 @@ def _batch(
                 run.collector = page.collect(run.engine)
             if not (record or plan or page):
                 run.hurry(backlog, out, how, workers)
+            if workers and workers > 1 and not run.stretches:
+                tell(
+                    "note: one process decides this: several do so where nothing is recorded, planned or reported, from CSV or Parquet to either"
+                )
             run.write(out)
             finished = True
         except BrokenPipeError:

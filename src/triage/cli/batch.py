@@ -151,7 +151,7 @@ def _batch(
                 run.hurry(backlog, out, how, workers)
             if workers and workers > 1 and not run.stretches:
                 tell(
-                    "note: one process decides this: several do so where nothing is recorded, planned or reported, from CSV or Parquet to either"
+                    "note: one process decides this; several do where CSV or Parquet becomes either, and nothing is recorded, planned or reported"
                 )
             run.write(out)
             finished = True

@@ -150,9 +150,7 @@ def _batch(
             if not (record or plan or page):
                 run.hurry(backlog, out, how, workers)
             if workers and workers > 1 and not run.stretches:
-                tell(
-                    "note: one process decides this; several do where CSV or Parquet becomes either, and nothing is recorded, planned or reported"
-                )
+                tell("note: one process decides this: several do from CSV or Parquet to either, with nothing recorded, planned or reported")
             run.write(out)
             finished = True
         except BrokenPipeError:

@@ -67,7 +67,7 @@ def test_an_ended_version_decides_nothing(run: Run, policy: Path) -> None:
     status, out, err = run("decide", request, "--policy", str(policy), "--as-of", "2026-09-01")
     assert (status, out) == (2, "")
     assert "`visits/visits` was in force until 2026-08-31, not on 2026-09-01" in err
-    assert run("audit", "list")[1].splitlines()[-1].split("\t")[4] == "activation"
+    assert run("audit", "list")[1].splitlines()[-1].split("\t")[4] == "(activation)"
 
 
 def test_it_is_told_in_both_languages_and_in_json(run: Run, policy: Path) -> None:

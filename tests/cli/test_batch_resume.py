@@ -31,7 +31,7 @@ def test_a_stopped_run_goes_on(run: Run, tmp_path: Path, stop: signal.Signals) -
     store = tmp_path / "home" / "data" / "triage" / "record.sqlite"
     with subprocess.Popen(command("in.csv", "-o", "out.csv"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as found:
         end = time.monotonic() + 60
-        while time.monotonic() < end and not (store.exists() and store.stat().st_size > 1_500_000):
+        while time.monotonic() < end and not (store.exists() and store.stat().st_size > 5_000_000):
             time.sleep(0.01)
         found.send_signal(stop)
         found.communicate(timeout=60)

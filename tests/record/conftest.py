@@ -22,6 +22,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def keys(tmp_path: Path) -> str:
+    """Where the keys lie that sign a record."""
+    return str(tmp_path / "keys")
+
+
+@pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     with Store.open(str(path), patience=0.3) as opened:
         yield opened

@@ -24,11 +24,6 @@ AT, MANY = "2026-03-02T09:15:00Z", 400
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> str:
-    return str(tmp_path / "keys")
-
-
-@pytest.fixture
 def record(path: Path, keys: str, policy: triage.CompiledPolicy) -> Path:
     """So many persons, added so, that pages of the file were split often."""
     entries = []

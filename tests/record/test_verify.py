@@ -24,11 +24,6 @@ SIZE = 50
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> str:
-    return str(tmp_path / "keys")
-
-
-@pytest.fixture
 def record(path: Path, keys: str, policy: triage.CompiledPolicy) -> Path:
     """Fifty decisions, of which every second one holds personal facts: twenty committed one by one, the others at once."""
     entries = []

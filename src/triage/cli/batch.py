@@ -184,7 +184,7 @@ class Run:
 
     def __init__(self, loaded: Loaded, table: Table, source: Source, lang: str, record: Record | None) -> None:
         self.loaded, self.table, self.source, self.lang, self.record = loaded, table, source, lang, record
-        self.engine, self.counts = Engine(loaded.policy, loaded.digest), Counts()
+        self.engine, self.counts = Engine.of(loaded), Counts()
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
         self.collector: Collector | None = None

@@ -54,11 +54,11 @@ class Record:
         """Adds the decisions on a block of rows, all or none."""
         from ..record.store import Store
 
-        if not any(row.row.line not in self._rows for row in rows):
+        fresh = [row for row in rows if row.row.line not in self._rows]
+        if not fresh:
             return
         loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
         entries = [] if self.count else [self._started(at)]
-        fresh = [row for row in rows if row.row.line not in self._rows]
         for row in fresh:
             case, batch = request_id(row.decision, facts), (self._batch, row.row.line)
             entries.append(self._recorder.entry(row.decision, case, settings.new_id(), at, batch))

@@ -34,7 +34,8 @@ def run_as_nobody(code: str, *arguments: str) -> str:
     """Runs code as a user for whom rights count, and gives what it prints."""
     lose = "import os; os.getuid() or (os.setgroups([]), os.setgid(65534), os.setuid(65534))\n"
     imports = (
-        "import sys, sqlite3, json, hashlib, errno, shlex\nfrom triage.record.store import Store\nfrom tests.record.visits import entry\n"
+        "import sys, sqlite3, json, hashlib, errno, shlex\nimport triage.record.in_file\n"
+        "from triage.record.store import Store\nfrom tests.record.visits import entry\n"
     )
     program = imports + lose + textwrap.dedent(code)
     done = subprocess.run(
@@ -322,5 +323,5 @@ def test_a_disk_that_fails_while_the_file_is_measured(path: Path, monkeypatch: p
     def failing(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("triage.record.store.check_form", failing)
+    monkeypatch.setattr("triage.record.in_file.check_form", failing)
     assert "cannot be opened: input/output error" in refused(path)

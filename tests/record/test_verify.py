@@ -13,7 +13,6 @@ from tests.record.visits import PERSONAL, VISIT, entry
 from triage.model.noun import replace
 from triage.record.entries import decision_entry
 from triage.record.keys import SigningKey
-from triage.record.ledger import head
 from triage.record.notes import Checkpoint, read_checkpoint, read_key
 from triage.record.rows import COLUMNS, data_of, hashed, personal_rows, to_row
 from triage.record.store import Store
@@ -234,4 +233,4 @@ def test_what_is_hashed_is_what_is_stored(store: Store) -> None:
     assert b'"A"' not in stored
     (row,) = personal_rows(entry(1, personal={"contact": "A"}), 1, lambda: "salt")
     assert row == (1, "contact", '"A"', "salt")
-    assert head(store.connection)[1].root() == leaf
+    assert store.head()[1].root() == leaf

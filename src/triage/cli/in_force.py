@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..model.noun import TYPE_CHECKING, replace
+from ..record.address import is_there
 from . import settings
 from .streams import tell
 
@@ -18,7 +19,7 @@ def version(loaded: Loaded, as_of: str | None, store: str | None, no_store: bool
     Raises `Invalid` where none was in force, and `RecordFault`.
     """
     on, (path, _) = settings.day(as_of), settings.store_path(store)
-    if no_store or not os.path.lexists(path):
+    if no_store or not is_there(path):
         if loaded.policy.valid != (None, None):
             from ..record.in_force import check_valid
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from ..model.noun import TYPE_CHECKING, Noun
 from .disclosures import digest_of, disclosure
-from .ledger import head
 from .notes import PublicKey, read_checkpoint, read_key, read_note, signers
 from .rows import COLUMNS, data_of, raw, read_head
 from .tree import Frontier, leaf_hash
@@ -222,7 +221,7 @@ class _Look:
                     raise ValueError(note)
                 if size > self._size:
                     # A record that went on growing meanwhile has more of them than when it was begun to be looked at.
-                    if size > head(self._store.connection)[1].size:
+                    if size > self._store.head()[1].size:
                         self._add(COMPLETENESS, "cut", self._size + 1, size)
                     continue
                 if found.root != self._roots[size]:

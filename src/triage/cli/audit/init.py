@@ -31,5 +31,5 @@ def command(store: str | None) -> int:
     with Store.open(path, keys=settings.key_folder()) as record:
         record.sign()
         say(record.public_key() or "")
-        tell(f"the record is `{visible(path)}`, its key `{visible(record.key_path())}`")
+        tell(f"the record is `{visible(record.path)}`, its key `{visible(record.key_path())}`")
     return DONE

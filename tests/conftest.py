@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.server import Server, name_of, running
 from triage.cli.main import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -16,12 +17,28 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(autouse=True)
 def _far_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in [name for name in os.environ if name.startswith("TRIAGE_") and not name.startswith(("TRIAGE_FUZZ", "TRIAGE_REWRITE"))]:
+    ours = [name for name in os.environ if name.startswith("TRIAGE_") and not name.startswith(("TRIAGE_FUZZ", "TRIAGE_REWRITE"))]
+    for variable in [*ours, *(name for name in os.environ if name.startswith("PG"))]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / "cache"))
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server of PostgreSQL, which waits for no disk."""
+    with running("fsync=off") as found:
+        yield found
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[str]:
+    """The address of a fresh database."""
+    address = server.database()
+    yield address
+    server.sql(f"DROP DATABASE {name_of(address)} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -211,7 +211,7 @@ def test_another_program_set_the_journal(store: Store, path: Path) -> None:
     assert store.append([entry(1)]) == [1], "closed there, it is set back here"
 
 
-def test_database_full(store: Store) -> None:
+def test_database_full(store: Store, path: Path) -> None:
     store.append([entry(1)])
     (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
     store._connection.execute(f"PRAGMA max_page_count = {pages}")

@@ -24,17 +24,21 @@ SIZE = 50
 
 @pytest.fixture
 def record(path: Path, keys: str, policy: triage.CompiledPolicy) -> Path:
+    fill(str(path), keys, policy)
+    return path
+
+
+def fill(place: str, keys: str, policy: triage.CompiledPolicy) -> None:
     """Fifty decisions, of which every second one holds personal facts: twenty committed one by one, the others at once."""
     entries = []
     for number in range(SIZE):
         decision = policy.decide({**VISIT, **(PERSONAL if number % 2 else {}), "persons": number})
         made = decision_entry(decision, policy.policy, policy.digest, f"case-{number}", f"id-{number}", "2026-03-02T09:15:00Z", "CEH", "en")
         entries.append(made)
-    with Store.open(str(path), keys=keys) as store:
+    with Store.open(place, keys=keys) as store:
         for one in entries[:20]:
             store.append([one], (policy.digest, policy.document))
         store.append(entries[20:])
-    return path
 
 
 def looked(path: Path, kept: str | None = None, key: str | None = None) -> Verified:
@@ -130,6 +134,11 @@ def test_every_changed_byte_is_found(record: Path) -> None:
         ("UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 8) WHERE size = 7", [("signature", 7, None)]),
         ("UPDATE policy SET body = replace(body, 'welcome', 'unwelcome')", [("policy", 1, None), ("policy", 1, None)]),
         ("DELETE FROM policy", [("no-policy", 1, None)]),
+        (
+            "INSERT INTO entry SELECT 51, 'x', kind, at, \"by\", case_id, outcome, cites, policy, body, head, leaf "
+            "FROM entry WHERE seq = 50",
+            [("beyond", 51, 51)],
+        ),
         ("UPDATE head SET frontier = zeroblob(length(frontier))", [("tree", None, None)]),
         ("DELETE FROM entry WHERE seq = 7", [("gap", 7, 7), ("checkpoint", 7, 7), ("cut", 50, 50)]),
     ],

@@ -27,7 +27,7 @@ def nameable(place: str) -> str:
     # A password can hold any sign unescaped by mistake, so all that could be one is left out.
     who, at, rest = rest.rpartition("@")
     where, _, asked = rest.partition("?")
-    told = "&".join(each for each in asked.split("&") if each.partition("=")[0] in _TOLD)
+    told = "&".join(each for each in asked.replace("?", "&").split("&") if each.partition("=")[0] in _TOLD)
     return f"{scheme}://{who.partition(':')[0]}{at}{where}{'?' if told else ''}{told}"
 
 

@@ -68,10 +68,13 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     checkpoint.
     """
     earlier = read_checkpoint(kept) if kept else None
+    # Before the head is read: whatever was committed by now is in it.
+    ((last,),) = store.rows("SELECT coalesce(max(seq), 0) FROM entry")
     origin, edge = store.head()
     checkpoint = store.checkpoint((origin, edge))
     look = _Look(store, edge.size, {earlier.size} if earlier else set())
     look.tree(edge)
+    look.beyond(last)
     trusted = look.keys(key)
     signed = look.checkpoints(origin, trusted)
     if earlier and kept:
@@ -177,6 +180,11 @@ class _Look:
         stored = {(height, number): hash for height, number, hash in self._store.rows("SELECT height, number, hash FROM subtree")}
         if any(stored.get((height, number)) != hash for height, number, hash in grown.kept):
             self._add(INTEGRITY, "tree")
+
+    def beyond(self, last: int) -> None:
+        """Whether an entry stands after those that the head of the tree is of."""
+        if last > self._size:
+            self._add(INTEGRITY, "beyond", self._size + 1, last)
 
     def _rows(self) -> Iterator[tuple[tuple[Any, ...], dict[str, tuple[Any, Any]]]]:
         """The entries with their personal facts, in pages, so that nobody is kept from writing."""

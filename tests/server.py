@@ -37,7 +37,7 @@ class Server:
     """A server with a database for each test. `admin` may do everything, `office` owns what it makes and may make roles."""
 
     def __init__(self, bin: str, folder: Path, *settings: str) -> None:
-        self._bin, self.folder, self._settings = bin, folder, settings
+        self.bin, self.folder, self._settings = bin, folder, settings
         self.data, self.log = folder / "data", folder / "log"
         self._count = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -56,7 +56,7 @@ class Server:
     def call(self, program: str, *arguments: str) -> None:
         """Runs one of its programs."""
         done = subprocess.run(
-            [f"{self._bin}/{program}", *arguments], capture_output=True, text=True, cwd=self.folder, check=False, timeout=120, **self._as
+            [f"{self.bin}/{program}", *arguments], capture_output=True, text=True, cwd=self.folder, check=False, timeout=120, **self._as
         )
         assert not done.returncode, done.stderr
 
@@ -65,7 +65,7 @@ class Server:
         settings = ["listen_addresses=", f"unix_socket_directories={self.folder}", "shared_buffers=16MB", *self._settings]
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
-                [f"{self._bin}/postgres", "-D", str(self.data), *(f"-c{setting}" for setting in settings)],
+                [f"{self.bin}/postgres", "-D", str(self.data), *(f"-c{setting}" for setting in settings)],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder, preexec_fn=_die_with_parent, **self._as,
             )  # fmt: skip
         end = time.monotonic() + 60

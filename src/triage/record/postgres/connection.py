@@ -7,7 +7,7 @@ from functools import cache
 
 from ...model.noun import TYPE_CHECKING
 from .. import RecordFault
-from .faults import lost, not_installed, of_server, read_only_server, unreachable, unreadable
+from .faults import NotYet, lost, not_installed, of_server, read_only_server, unreachable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +41,7 @@ class Connection:
         self._address, self._patience = address, patience
         self.writing = False
         self._columns: dict[str, dict[str, str]] = {}
-        self._it = _connected(address, patience)
+        self._it = self._reached(lambda fault: isinstance(fault, NotYet))
 
     def execute(self, sql: str, values: Any = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
         """Runs SQL with `?` for each value; without values it may be several statements."""
@@ -115,17 +115,20 @@ class Connection:
 
     def reach_again(self) -> None:
         """Connects anew, and waits for a server that comes back. Raises `RecordFault`."""
+        self._it = self._reached(lambda fault: not fault.unusable)
+
+    def _reached(self, waits: Callable[[RecordFault], bool]) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection, tried for until it is had, or there is a fault for which nobody waits."""
         import time
 
         end = time.monotonic() + self._patience
         while True:
             try:
-                self._it = _connected(self._address, self._patience)
-                return
+                return _connected(self._address, self._patience)
             except RecordFault as fault:
-                if fault.unusable or time.monotonic() > end:
+                if not waits(fault) or time.monotonic() > end:
                     raise
-                time.sleep(0.2)
+                time.sleep(0.1)
 
     def close(self) -> None:
         """Lets go of the server."""
@@ -145,8 +148,10 @@ def _connected(address: str, patience: float) -> psycopg.Connection[tuple[Any, .
     wanted = {name: value for name, value in wanted.items() if name not in asked}
     try:
         found = psycopg.connect(address, autocommit=True, **{**wanted, "client_encoding": "utf8"})
-    except (psycopg.Error, ValueError) as fault:
-        raise unreachable(address, fault if isinstance(fault, psycopg.Error) else psycopg.OperationalError(str(fault))) from None
+    except (psycopg.ProgrammingError, ValueError):
+        raise unreadable(address) from None
+    except psycopg.Error as fault:
+        raise unreachable(address, fault) from None
     try:
         found.execute(_SETTINGS.format(patience=max(1, int(patience * 1000))).encode())
     except BaseException as fault:

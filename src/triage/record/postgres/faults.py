@@ -42,6 +42,7 @@ _BEFORE = {
     "remaining connection slots": "53300",
     "starting up": "57P03",
     "shutting down": "57P03",
+    "in recovery mode": "57P03",
     "not yet accepting connections": "57P03",
     'role "': "28000",
     'database "': "3D000",
@@ -58,6 +59,10 @@ class Lost(RecordFault):
     def __init__(self, message: str, unsure: bool = False) -> None:
         self.unsure = unsure
         super().__init__(message)
+
+
+class NotYet(RecordFault):
+    """The server is there and will answer in a moment."""
 
 
 def of_server(address: str, fault: psycopg.Error, writing: bool, patience: float) -> RecordFault:
@@ -83,7 +88,7 @@ def unreachable(address: str, fault: psycopg.Error) -> RecordFault:
     if state:
         what, unusable = _KNOWN.get(state) or _KNOWN[state[:2]]
         how = f": {_HOW[state]}" if state in _HOW else f"; {_GRANT}" if state == "42501" else ""
-        return RecordFault(f"the record {shown(address)} {what}{how}", unusable)
+        return (NotYet if state == "57P03" else RecordFault)(f"the record {shown(address)} {what}{how}", unusable)
     # Where a password stands in the address, parts of it can be in what is said of the address.
     why = "" if has_password(address) else f": {visible(told)}"
     return RecordFault(f"the record {shown(address)} cannot be reached; nothing of this was recorded{why}")

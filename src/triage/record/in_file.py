@@ -60,7 +60,7 @@ class FileStore(Store):
         return cls(path, _opened(path, patience), patience, keys)
 
     @classmethod
-    def make_file(cls, path: str, with_folder: bool, patience: float) -> None:
+    def make_file(cls, path: str, with_folder: bool, patience: float, source: Store | None) -> None:
         """Makes an empty record as `Store.create` does."""
         try:
             refuse_share(path)
@@ -72,7 +72,7 @@ class FileStore(Store):
                 raise there_already(path)
         except ValueError as fault:
             raise of_system(path, fault, writing=False) from None
-        _make(path, patience, anew=True)
+        _make(path, patience, anew=True, source=source)
 
     def clean(self) -> None:
         """Writes the file anew without its unused parts: what is deleted is overwritten at once, but a page that was split before can
@@ -165,13 +165,13 @@ def _make_folder(path: str) -> None:
         raise of_system(path, fault) from None
 
 
-def _make(path: str, patience: float, anew: bool) -> None:
+def _make(path: str, patience: float, anew: bool, source: Store | None = None) -> None:
     """Makes an empty record. Where somebody else was quicker, that one serves, unless it must be new."""
     lock = Lock(path, patience)
     try:
         with lock:
             if not os.path.lexists(path):
-                make_record(path, patience)
+                make_record(path, patience, source)
             elif anew:
                 raise there_already(path)
     finally:

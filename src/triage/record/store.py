@@ -64,15 +64,18 @@ class Store(ABC):
         return FileStore.open_file(path, create, patience, keys)
 
     @staticmethod
-    def create(path: str, with_folder: bool = False, patience: float = 20.0) -> None:
-        """Makes an empty record where none is, and the folder of a file where that is wanted. Raises `RecordFault`."""
+    def create(path: str, with_folder: bool = False, patience: float = 20.0, source: Store | None = None) -> None:
+        """Makes an empty record where none is, or one of all that a source holds, and the folder of a file where that is wanted.
+
+        Raises `RecordFault`.
+        """
         if is_address(path):
             from .postgres.store import ServerStore
 
-            return ServerStore.make(path, patience)
+            return ServerStore.make(path, patience, source)
         from .in_file import FileStore
 
-        return FileStore.make_file(path, with_folder, patience)
+        return FileStore.make_file(path, with_folder, patience, source)
 
     def append(self, entries: Sequence[Entry], policy: tuple[str, dict[str, object]] | None = None) -> list[int]:
         """Adds entries, all of them or none, and gives their places in the record once they are on the disk.

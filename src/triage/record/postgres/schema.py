@@ -12,9 +12,11 @@ from ...diagnostics import visible
 from ...model.noun import TYPE_CHECKING
 from .. import RecordFault
 from ..faults import shown
+from ..moved import pour
 from .faults import no_record, there_already
 
 if TYPE_CHECKING:
+    from ..store import Store
     from .connection import Connection
 
 VERSION = 1
@@ -127,8 +129,11 @@ GRANT EXECUTE ON FUNCTION rewrite_personal() TO {ERASER};
 """
 
 
-def make_record(address: str, connection: Connection) -> None:
-    """Makes the tables of an empty record, their guards, and the roles that may use them, all or nothing. Raises `RecordFault`."""
+def make_record(address: str, connection: Connection, source: Store | None = None) -> None:
+    """Makes the tables of an empty record, or of all that a source holds, their guards, and the roles that may use them, all or nothing.
+
+    Raises `RecordFault`.
+    """
     ((encoding,),) = connection.execute("SELECT current_setting('server_encoding')")
     if encoding != "UTF8":
         told = f"holds texts as {visible(encoding)}, not as UTF8; make one with `createdb --encoding=UTF8 --template=template0`"
@@ -142,12 +147,17 @@ def make_record(address: str, connection: Connection) -> None:
         _make_roles(address, connection)
         _may(address, connection, "has_database_privilege(current_database(), 'CREATE')", "GRANT CREATE ON DATABASE … TO …")
         connection.execute("CREATE SCHEMA triage")
-        triggers = [_KEPT_TRIGGER.format(table=table) for table in _KEPT]
-        triggers += [_TREE_TRIGGER.format(table=table) for table in ("head", "subtree", "checkpoint")]
-        for script in (_TABLES, _STORED, _FUNCTIONS, _TRIGGERS, *triggers, _RIGHTS):
+        for script in (_TABLES, _STORED, _FUNCTIONS):
             connection.execute(script)
         connection.execute("INSERT INTO form VALUES (?)", (VERSION,))
-        connection.execute("INSERT INTO head VALUES (?, 0, ?)", (f"triage-record/{os.urandom(8).hex()}", b""))
+        if source:
+            pour(source, connection)
+        else:
+            connection.execute("INSERT INTO head VALUES (?, 0, ?)", (f"triage-record/{os.urandom(8).hex()}", b""))
+        triggers = [_KEPT_TRIGGER.format(table=table) for table in _KEPT]
+        triggers += [_TREE_TRIGGER.format(table=table) for table in ("head", "subtree", "checkpoint")]
+        for script in (_TRIGGERS, *triggers, _RIGHTS):
+            connection.execute(script)
         connection.commit()
     except BaseException:
         connection.rollback()

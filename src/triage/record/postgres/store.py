@@ -44,11 +44,11 @@ class ServerStore(Store):
         return cls(address, connection, keys)
 
     @classmethod
-    def make(cls, address: str, patience: float) -> None:
+    def make(cls, address: str, patience: float, source: Store | None) -> None:
         """Makes an empty record as `Store.create` does."""
         connection = Connection(address, patience)
         try:
-            make_record(address, connection)
+            make_record(address, connection, source)
         finally:
             connection.close()
 

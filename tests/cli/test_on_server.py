@@ -69,7 +69,7 @@ def test_a_person_disappears(desk: str, server: Server, run: Run) -> None:
 
 def test_a_stopped_batch_goes_on(desk: str, run: Run, tmp_path: Path) -> None:
     """Ended without a word by a signal, and gone on with by another process: no row is recorded twice."""
-    rows = "".join(f"n{number};visit;{number % 40}\n" for number in range(6_000))
+    rows = "".join(f"n{number};visit;{number % 40}\n" for number in range(12_000))
     (tmp_path / "in.csv").write_text(f"id;kind;persons\n{rows}", encoding="utf-8")
     arguments = ["batch", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
@@ -77,16 +77,16 @@ def test_a_stopped_batch_goes_on(desk: str, run: Run, tmp_path: Path) -> None:
         [sys.executable, "-m", "triage", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     ) as found:
         end = time.monotonic() + 60
-        while time.monotonic() < end and len(run("audit", "list", "--limit", "1000")[1].splitlines()) < 1_000:
+        while time.monotonic() < end and "batch" not in run("audit", "list", "--limit", "1001")[1]:
             pass
         found.kill()
     assert not (tmp_path / "out.csv").exists()
     status, _, err = run(*arguments, "--resume")
     assert status == 0
-    assert f"6,000 decisions were recorded in `{desk}`" in err
-    listed = run("audit", "list", "--limit", "7000", "--json")[1].splitlines()
+    assert f"12,000 decisions were recorded in `{desk}`" in err
+    listed = run("audit", "list", "--limit", "13000", "--json")[1].splitlines()
     cases = [one["case"] for one in map(json.loads, listed) if str(one["case"]).startswith("n")]
-    assert len(cases) == len(set(cases)) == 6_000
+    assert len(cases) == len(set(cases)) == 12_000
     assert run("audit", "verify")[0] == 0
 
 

@@ -38,8 +38,9 @@ def move(source: Store, path: str, with_folder: bool) -> None:
             raise RecordFault(f"the record {shown(path)} is not what it was made of; leave it aside, and go on with {shown(source.path)}")
 
 
-def pour(source: Store, connection: Connection) -> None:
-    """Adds all of a record, up to its head, to empty tables without a head: entries, personal facts, policies, tree, notes and keys.
+def pour(source: Store, connection: Connection) -> tuple[str, int, bytes]:
+    """Adds all of a record, up to its head, to empty tables: entries, personal facts, policies, tree, notes and keys. Gives the head, which is
+    to be added: the name, the size and the edge.
 
     Raises `RecordFault` where the record cannot be read, or is not what its head says.
     """
@@ -68,7 +69,7 @@ def pour(source: Store, connection: Connection) -> None:
     while notes := source.rows("SELECT size, note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?", last, size, _PAGE):
         add("checkpoint", "size, note", notes)
         last = notes[-1][0]
-    connection.execute("INSERT INTO head (origin, size, frontier) VALUES (?, ?, ?)", (origin, size, edge.stored()))
+    return origin, size, edge.stored()
 
 
 def _entries(source: Store, size: int) -> Iterator[list[Any]]:

@@ -81,12 +81,9 @@ def make_record(path: str, patience: float, source: Store | None = None) -> None
             marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
             # An entry takes some 3 kB: pages of the usual 4 kB would be a third empty.
             connection.executescript(f"PRAGMA page_size = 16384; PRAGMA synchronous = FULL; BEGIN; {_TABLES} {marks} COMMIT;")
-            if source:
-                connection.execute("BEGIN")
-                pour(source, connection)
-                connection.execute("COMMIT")
-            else:
-                start(connection)
+            connection.execute("BEGIN")
+            start(connection, *(pour(source, connection) if source else ()))
+            connection.execute("COMMIT")
         finally:
             connection.close()
         os.rename(beside, path)
@@ -97,9 +94,14 @@ def make_record(path: str, patience: float, source: Store | None = None) -> None
         raise of_system(path, fault) from None
 
 
-def start(connection: sqlite3.Connection) -> None:
-    """Gives a record its name, which no other one has, and an empty tree."""
-    connection.execute("INSERT INTO head VALUES (0, ?, 0, ?)", (f"triage-record/{os.urandom(8).hex()}", b""))
+def start(connection: sqlite3.Connection, origin: str = "", size: int = 0, frontier: bytes = b"") -> None:
+    """Gives a record its name, one that no other one has where none is given, and its tree."""
+    connection.execute("INSERT INTO head VALUES (0, ?, ?, ?)", (origin or new_origin(), size, frontier))
+
+
+def new_origin() -> str:
+    """A name for a record, like no other."""
+    return f"triage-record/{os.urandom(8).hex()}"
 
 
 def migrate(connection: sqlite3.Connection) -> None:

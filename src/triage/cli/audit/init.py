@@ -43,7 +43,6 @@ def command(source: str | None, store: str | None) -> int:
         say(record.public_key() or "")
         tell(f"the record is `{visible(record.path)}`, its key `{visible(record.key_path())}`")
     if source:
-        tell(
-            f"note: it goes on where `{visible(nameable(source))}` ends; record nothing there from now on, since of two that go on one is false"
-        )
+        left = visible(nameable(source))
+        tell(f"note: it goes on where `{left}` ends; record nothing there from now on, since of two that go on one is false")
     return DONE

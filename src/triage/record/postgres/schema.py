@@ -6,13 +6,12 @@ none. The triggers are a second line: they hold for the owner, too, until somebo
 
 from __future__ import annotations
 
-import os
-
 from ...diagnostics import visible
 from ...model.noun import TYPE_CHECKING
 from .. import RecordFault
 from ..faults import shown
 from ..moved import pour
+from ..schema import new_origin
 from .faults import no_record, there_already
 
 if TYPE_CHECKING:
@@ -150,10 +149,8 @@ def make_record(address: str, connection: Connection, source: Store | None = Non
         for script in (_TABLES, _STORED, _FUNCTIONS):
             connection.execute(script)
         connection.execute("INSERT INTO form VALUES (?)", (VERSION,))
-        if source:
-            pour(source, connection)
-        else:
-            connection.execute("INSERT INTO head VALUES (?, 0, ?)", (f"triage-record/{os.urandom(8).hex()}", b""))
+        head = pour(source, connection) if source else (new_origin(), 0, b"")
+        connection.execute("INSERT INTO head VALUES (?, ?, ?)", head)
         triggers = [_KEPT_TRIGGER.format(table=table) for table in _KEPT]
         triggers += [_TREE_TRIGGER.format(table=table) for table in ("head", "subtree", "checkpoint")]
         for script in (_TRIGGERS, *triggers, _RIGHTS):

@@ -39,8 +39,8 @@ def move(source: Store, path: str, with_folder: bool) -> None:
 
 
 def pour(source: Store, connection: Connection) -> tuple[str, int, bytes]:
-    """Adds all of a record, up to its head, to empty tables: entries, personal facts, policies, tree, notes and keys. Gives the head, which is
-    to be added: the name, the size and the edge.
+    """Adds all of a record, up to its head, to empty tables: entries, personal facts, policies, tree, notes and keys. Gives the head that
+    belongs to it: the name, the size and the edge.
 
     Raises `RecordFault` where the record cannot be read, or is not what its head says.
     """

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
         ("postgresql://anna@db/t?password=secret&port=5433", "postgresql://anna@db/t?port=5433"),
         ("postgresql://anna@db/t?p%61ssword=secret", "postgresql://anna@db/t"),
         ("postgresql://anna@db/t?sslpassword=secret&sslkey=/secret", "postgresql://anna@db/t"),
+        ("POSTGRESQL://anna:secret@db/t", "POSTGRESQL://anna@db/t"),
+        ("postgresql:/anna:secret@db/t", "postgresql:/anna@db/t"),
+        ("postgres:anna:secret@db/t", "postgres:anna@db/t"),
+        ("postgresql:///t?user=anna", "postgresql:///t?user=anna"),
         ("postgresql://anna@db/t?host=/run?password=secret", "postgresql://anna@db/t?host=/run"),
     ],
 )
@@ -40,7 +44,7 @@ def test_an_address_is_named_without_its_password(address: str, shown: str) -> N
 
 
 def test_a_file_is_no_address(tmp_path: Path) -> None:
-    for name in ("record.sqlite", "./postgresql:", "sqlite://a:b@c", "C:\\record.sqlite", "a:b@c", ""):
+    for name in ("record.sqlite", "./postgresql:x", "postgres", "sqlite://a:b@c", "C:\\record.sqlite", "a:b@c", ""):
         assert not is_address(name)
         assert nameable(name) == without_passwords(name) == name
     assert is_there(str(tmp_path))

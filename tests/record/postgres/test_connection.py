@@ -63,6 +63,8 @@ def test_somebody_answers_who_is_no_server() -> None:
     "address",
     [
         "postgresql://anna:rosebud@host:port/triage",
+        "POSTGRESQL://anna:rosebud@host/triage",
+        "postgresql:/anna:rosebud@host/triage",
         "postgresql://anna:rose/bud@host/triage",
         "postgresql://anna@host/triage?rosebud=1",
         "postgresql://anna@host/triage?connect_timeout=rosebud",

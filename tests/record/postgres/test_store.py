@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import psycopg
@@ -100,19 +101,31 @@ def held(server: Server, place: str) -> bytes:
 
 
 def test_what_is_erased_is_in_no_table_and_all_proofs_hold(server: Server, place: str, keys: str) -> None:
+    long = {number: random.Random(number).randbytes(3_000).hex() for number in range(1, 100)}
     with Store.open(server.address(name_of(place), "clerk"), keys=keys) as store:
-        store.append([entry(number, personal={"contact": f"Quistgaard{number:03}qx " + "y" * number * 30}) for number in range(1, 200)])
+        store.append([entry(number, personal={"contact": f"Quistgaard{number:03}qx", "scan": long[number]}) for number in long])
         kept, salts = store.checkpoint(), [salt.encode() for (salt,) in store.rows("SELECT salt FROM personal WHERE seq > 1")]
     before = held(server, place)
-    assert b"Quistgaard002qx" in before
-    assert salts[0] in before
-    with Store.open(server.address(name_of(place), "eraser"), keys=keys) as store:
-        erase(store, erasable(list(store.find(Search()))[1:], None), "art. 17", "ANK", AT, ids)
-        seen = verify(store, kept)
-        assert (seen.wrong, seen.erased) == ((), 198)
-    after = held(server, place)
+    traces = [b"Quistgaard002qx", b"Quistgaard099qx", long[2][500:600].encode(), long[99][5_000:5_100].encode(), salts[0], salts[-1]]
+    assert [trace for trace in traces if trace not in before] == []
+    # Also where somebody may still look at how everything was.
+    with psycopg.connect(server.address(name_of(place), "reader")) as looking:
+        looking.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        looking.execute("SELECT count(*) FROM triage.entry")
+        with Store.open(server.address(name_of(place), "eraser"), keys=keys) as store:
+            erase(store, erasable(list(store.find(Search()))[1:], None), "art. 17", "ANK", AT, ids)
+            seen = verify(store, kept)
+            assert (seen.wrong, seen.erased) == ((), 2 * 98)
+            assert store.get(1)[0].personal == {"contact": "Quistgaard001qx", "scan": long[1]}
+        after = held(server, place)
     assert b"Quistgaard001qx" in after, "what was not to be erased is there"
-    assert not [trace for trace in (b"Quistgaard002qx", b"Quistgaard199qx", *salts) if trace in after]
+    assert [trace for trace in (*traces, *salts) if trace in after] == []
+    assert refuses_statistics(server, place)
+
+
+def refuses_statistics(server: Server, place: str) -> bool:
+    asked = "SELECT attname::text FROM pg_attribute WHERE attrelid = 'triage.personal'::regclass AND attstattarget = 0 ORDER BY attnum"
+    return server.sql(asked, name_of(place))[-2:] == [("value",), ("salt",)]
 
 
 def test_where_the_table_cannot_be_written_anew_that_is_said(server: Server, place: str, keys: str) -> None:

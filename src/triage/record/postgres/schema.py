@@ -95,9 +95,10 @@ BEGIN
 END $$;
 CREATE FUNCTION rewrite_personal() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = triage, pg_temp AS $$
 BEGIN
-  CLUSTER triage.personal USING personal_pkey;
+  ALTER TABLE triage.personal ALTER COLUMN value TYPE text COLLATE "C" USING value || '';
 END $$;
 """
+# `ALTER TABLE` writes anew what is there. `CLUSTER` and `VACUUM FULL` take along what is deleted, as long as anybody might look at how it was.
 _TRIGGERS = """
 CREATE TRIGGER entries_follow AFTER INSERT ON entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION entries_follow();
 ALTER TABLE entry ENABLE ALWAYS TRIGGER entries_follow;

@@ -98,7 +98,7 @@ BEGIN
   ALTER TABLE triage.personal ALTER COLUMN value TYPE text COLLATE "C" USING value || '';
 END $$;
 """
-# `ALTER TABLE` writes anew what is there. `CLUSTER` and `VACUUM FULL` take along what is deleted, as long as anybody might look at how it was.
+# `ALTER TABLE` writes anew what is there. `CLUSTER` and `VACUUM FULL` take along what is deleted as long as anybody might look how it was.
 _TRIGGERS = """
 CREATE TRIGGER entries_follow AFTER INSERT ON entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION entries_follow();
 ALTER TABLE entry ENABLE ALWAYS TRIGGER entries_follow;

@@ -186,6 +186,31 @@ def test_a_connection_that_went_is_made_anew(server: Server, place: str, keys: s
             list(store.find(Search()))
 
 
+def test_a_connection_that_goes_again_and_again(server: Server, place: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not sure once is not sure until it is there, and nobody tries for ever."""
+    with Store.open(place, keys=keys) as store:
+        store.append([entry(1)])
+        it, tries = store._connection, [0]
+        honest = it.commit
+
+        def commit() -> None:
+            tries[0] += 1
+            if tries[0] == 1:
+                honest()
+            stop_sessions(server, place)
+            honest()
+
+        monkeypatch.setattr(it, "commit", commit)
+        with pytest.raises(RecordFault, match=r"was lost; whether the last entry is in it, `triage audit list --limit 1` tells") as fault:
+            store.append([entry(2)])
+        assert not fault.value.unusable
+        assert tries == [5]
+        monkeypatch.undo()
+        with Store.open(place, keys=keys) as other:
+            assert other.append([entry(2)]) == [2]
+            assert verify(other).wrong == ()
+
+
 def test_a_connection_that_goes_while_it_is_written(server: Server, place: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At each step of a commit: everything is there once, whether the server had it already or not."""
     with Store.open(place, keys=keys) as store:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+# As often as the connection may go in one write.
+_MOST_LOST = 5
+
 
 class ServerStore(Store):
     """The record in a database, open."""
@@ -62,17 +65,22 @@ class ServerStore(Store):
             raise RecordFault(f"{told}: {fault}") from None
 
     def _write(self, change: Callable[[], T], again: bool = True) -> T:
-        try:
-            return self._committed(change)
-        except Lost as fault:
-            if not again:
-                raise
+        told: Lost | None = None
+        count = 0
+        while True:
             try:
+                return self._committed(change)
+            except Lost as fault:
+                # Once nobody was sure, nobody is sure until it is there.
+                told = told if told and told.unsure else fault
+                count += 1
+            if not again or count == _MOST_LOST:
+                raise told
+            try:
+                # What was committed after all is recognised by its id.
                 self._connection.reach_again()
             except RecordFault:
-                raise fault from None
-            # What was committed after all is recognised by its id.
-            return self._committed(change)
+                raise told from None
 
     def _committed(self, change: Callable[[], T]) -> T:
         connection = self._connection

@@ -186,6 +186,23 @@ def test_a_connection_that_went_is_made_anew(server: Server, place: str, keys: s
             list(store.find(Search()))
 
 
+def test_a_commit_that_the_server_turns_into_nothing(place: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(place, keys=keys) as store:
+        with monkeypatch.context() as failing:
+            honest = store._connection.commit
+
+            def commit() -> None:
+                with contextlib.suppress(RecordFault):
+                    store._connection.execute("SELECT 1 / 0")
+                honest()
+
+            failing.setattr(store._connection, "commit", commit)
+            with pytest.raises(RecordFault, match="was not written: the server undid it; nothing of this was recorded"):
+                store.append([entry(1)])
+        assert list(store.find(Search())) == []
+        assert store.append([entry(1)]) == [1]
+
+
 def test_a_connection_that_goes_again_and_again(server: Server, place: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not sure once is not sure until it is there, and nobody tries for ever."""
     with Store.open(place, keys=keys) as store:

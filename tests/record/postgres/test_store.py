@@ -128,6 +128,18 @@ def refuses_statistics(server: Server, place: str) -> bool:
     return server.sql(asked, name_of(place))[-2:] == [("value",), ("salt",)]
 
 
+def test_who_has_it_open_goes_on_while_it_is_written_anew(place: str, clerk: str, keys: str) -> None:
+    with Store.open(clerk, keys=keys) as desk, Store.open(place, keys=keys) as store:
+        for number in range(12):
+            desk.append([entry(number, personal={"contact": f"P{number}"})])
+            assert desk.get(number + 1)[0].personal == {"contact": f"P{number}"}
+        erase(store, {1: ["contact"]}, "art. 17", "ANK", AT, ids)
+        assert desk.get(1)[0].personal == {}
+        assert desk.get(12)[0].personal == {"contact": "P11"}
+        assert desk.append([entry(12, personal={"contact": "P12"})]) == [14]
+        assert verify(desk).wrong == ()
+
+
 def test_where_the_table_cannot_be_written_anew_that_is_said(server: Server, place: str, keys: str) -> None:
     with Store.open(place, keys=keys) as store:
         store.append([entry(1, personal={"contact": "A"})])

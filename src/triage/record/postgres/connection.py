@@ -7,7 +7,7 @@ from functools import cache
 
 from ...model.noun import TYPE_CHECKING
 from .. import RecordFault
-from .faults import NotYet, lost, not_installed, of_server, read_only_server, unreachable, unreadable
+from .faults import NotYet, lost, not_installed, of_server, read_only_server, undone, unreachable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,8 +27,8 @@ SET DateStyle = 'ISO'
 # The types in which rows of a table travel.
 _TYPES = {"bigint": "int8", "integer": "int4", "bytea": "bytea", "text": "text"}
 _COLUMNS = """
-SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_schema = 'triage' AND table_name = ?
-ORDER BY ordinal_position
+SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute
+WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
 # Seconds; an address may say otherwise (`connect_timeout`, `tcp_user_timeout`).
 _TO_CONNECT, _TO_ANSWER = 10, 60
@@ -65,15 +65,12 @@ class Connection:
     def _copy(self, table: str, names: str | None, rows: Iterable[Sequence[Any]]) -> None:
         types = self._columns.get(table)
         if types is None:
-            types = self._columns[table] = {name: _TYPES[kind] for name, kind in self.execute(_COLUMNS, (table,))}
+            types = self._columns[table] = {name: _TYPES[kind] for name, kind in self.execute(_COLUMNS, (f"triage.{table}",))}
         columns = names.split(", ") if names else [f'"{name}"' for name in types]
         sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)".encode()
 
         def run() -> None:
-            with (
-                self._it.cursor() as cursor,
-                cursor.copy(sql) as copy,
-            ):
+            with self._it.cursor() as cursor, cursor.copy(sql) as copy:
                 copy.set_types([types[column.strip('"')] for column in columns])
                 for row in rows:
                     copy.write_row(row)
@@ -101,7 +98,9 @@ class Connection:
 
     def commit(self) -> None:
         """Ends a transaction; it is on the disk of the server when this returns."""
-        self._told(lambda: self._it.execute(b"COMMIT"), unsure=True)
+        if self._told(lambda: self._it.execute(b"COMMIT"), unsure=True).statusmessage != "COMMIT":
+            # A transaction in which something failed is undone, and the server says so only by the way.
+            raise undone(self._address)
 
     def rollback(self) -> None:
         """Ends a transaction as if it had never been."""

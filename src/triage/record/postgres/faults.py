@@ -28,7 +28,7 @@ _KNOWN = {
     "54000": ("cannot hold an entry that long; shorten the id of the case, or the texts of the request", False),
     "57014": (f"was not waited for: the server ended the statement; {_LATER}", False),
     "57P03": (f"cannot be opened yet: the server is starting or stopping; {_LATER} in a moment", False),
-    "40": (f"could not be written: others stood in the way; {_LATER}", False),
+    "40": (f"could not be used: others stood in the way; {_LATER}", False),
     "XX": ("is damaged on the server; let its administrator look at the server's log, and put back a backup", True),
 }
 # What is said before there is a connection has no SQLSTATE that could be seen: by words of the server and of libpq in English.
@@ -103,6 +103,11 @@ def unreadable(address: str) -> RecordFault:
 def lost(address: str, unsure: bool) -> Lost:
     """The connection went, before anything was committed or while it was."""
     return Lost(f"the connection to the record {shown(address)} was lost; {_KNOWN_UNSAID if unsure else _LATER}", unsure)
+
+
+def undone(address: str) -> RecordFault:
+    """What was to be committed was given up by the server."""
+    return RecordFault(f"the record {shown(address)} was not written: the server undid it; {_LATER}")
 
 
 def read_only_server(address: str) -> RecordFault:

@@ -85,6 +85,29 @@ def test_a_reader_finds_every_case(tmp_path: Path, run: Run, lang: str) -> None:
 
 
 @in_a_browser
+def test_a_period_of_the_record(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "record.sqlite"))
+    run("audit", "init")
+    run("batch", str(ROOT / "samples" / "backlog.csv"), "-o", str(tmp_path / "out.csv"))
+    for case in ("2017-002", "2017-004"):
+        assert run("audit", "override", case, "--decision", "activate", "--because", "A buyer <b>wrote</b>.", "--cites", "G9")[0] == 0
+    assert run("audit", "outcome", "2017-003", "visit held", "--on", "2017-05-03")[0] == 0
+    page = tmp_path / "page.html"
+    assert run("audit", "report", "--html", "-o", str(page))[0] == 0
+    told = drive(SCRIPT, page, tmp_path)
+    quiet(told)
+    assert len(told["all"]) == 89
+    assert {line[0]: line[3] for line in told["overridden"]} == {
+        "2017-002": "Activate (the rules: Decline)",
+        "2017-004": "Activate (the rules: Refer to Resultatkontrakt (result contract))",
+    }
+    assert [line[0] for line in told["changed"]] == ["2017-002"]
+    assert {line[3].partition(" (")[0] for line in told["activated"]} == {"Activate"}
+    assert all("G1" in line[4].split() for line in told["guideline"])
+    assert told["keyboard"]["stops"].count("select") == 5
+
+
+@in_a_browser
 def test_hostile_texts_change_nothing(tmp_path: Path, run: Run) -> None:
     backlog, page = tmp_path / "backlog.jsonl", tmp_path / "page.html"
     facts = {"kind": "event", "counterpart_country": "CN", "received_on": "2017-03-01", "region_role": "attendee"}

@@ -12,7 +12,7 @@ import triage
 from tests.conftest import ROOT, Run
 from tests.hostile import RAW
 from triage.report.page import cases, collected, words
-from triage.report.page.collected import Circumstances, Collector
+from triage.report.page.collected import Circumstances, Collector, version_of
 from triage.report.page.html import backlog_html
 
 DAY = date(2017, 3, 3)
@@ -22,7 +22,7 @@ VISIT |= {"topics": ["culture"], "asks_region_to_initiate": "no", "business_rele
 
 def collector(*requests: dict[str, object]) -> Collector:
     policy = triage.load("guidelines")
-    made = Collector(policy.engine.kernel, policy.digest)
+    made = Collector(version_of(policy.engine.kernel, policy.digest))
     for request in requests:
         made.add(policy.decide(request))
     return made
@@ -40,8 +40,7 @@ def test_every_case_is_counted_under_its_headings() -> None:
     assert made.counts["operator"] == {"one-point-entry": {"refer-to-operator": 1}}
     assert made.counts["guideline"] == {"G7": {"refer-to-operator": 1, "decline": 1}}
     assert made.counts["month"] == {"2017-02": {"refer-to-operator": 1, "decline": 1, "open": 1}}
-    named = made.named
-    assert [fact and fact.name for fact in (named.kind, named.received, named.title)] == ["kind", "received_on", "title"]
+    assert [made.named(which)[0].name for which in ("kind", "received", "title")] == ["kind", "received_on", "title"]
 
 
 @pytest.mark.parametrize("lang", ["en", "da"])

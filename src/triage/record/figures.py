@@ -17,6 +17,7 @@ from ..model.outcome import DECIDED, OPEN
 from ..model.policy import ACTIVATE, DECISIONS
 from ..report.data import in_language, plain
 from ..report.standing import read_standing
+from ..report.wording import capital, operator_name
 from . import Search
 from .decided import policy_of
 from .entries import body_of
@@ -221,7 +222,7 @@ class Seen:
         """What a name stands for, in the words of the newest policy that knows it."""
         for policy in filter(None, reversed(self._policies.values())):
             if section == "operators" and name in policy.vocabulary.operators:
-                return policy.vocabulary.operators[name].name
+                return capital(operator_name(name, policy, lang))
             if section == "guidelines" and name in policy.sources:
                 return in_language(policy.sources[name].gist, lang) or None
             if section == "kinds" and _KIND in policy.vocabulary.facts:

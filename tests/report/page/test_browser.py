@@ -99,7 +99,7 @@ def test_a_period_of_the_record(tmp_path: Path, run: Run, monkeypatch: pytest.Mo
     assert len(told["all"]) == 89
     assert {line[0]: line[3] for line in told["overridden"]} == {
         "2017-002": "Activate (the rules: Decline)",
-        "2017-004": "Activate (the rules: Refer to Resultatkontrakt (result contract))",
+        "2017-004": "Activate (the rules: Refer to the result-contract negotiations)",
     }
     assert [line[0] for line in told["changed"]] == ["2017-002"]
     assert {line[3].partition(" (")[0] for line in told["activated"]} == {"Activate"}

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from ...compare.tally import KINDS
 from ...model.noun import TYPE_CHECKING
-from ..compare_wording import count, operator_name, with_unit
+from ..compare_wording import count, with_unit
 from ..data import in_language
 from ..grammar import month_words
 from ..markup import el, runs, table
 from ..patterns import stack, swatch
-from ..wording import capital
+from ..wording import capital, operator_name
 from .words import say
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def named(field: str, value: str, collector: Collector, lang: str) -> str:
         return capital(say(lang, "not-stated"))
     if field == "operator":
         known = (policy for policy in collector.policies if value in policy.vocabulary.operators)
-        return operator_name(value, next(known, collector.policy))
+        return capital(operator_name(value, next(known, collector.policy), lang))
     if field == "kind":
         called = (fact for fact in collector.named("kind") if value in fact.values)
         return capital(next((in_language(fact.values[value], lang) for fact in called), "") or value.replace("-", " "))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import Diagnostic, Invalid, visible
+from ..model.outcome import OUT_OF_SCOPE
 from . import settings
 from .main import DONE, NO
 from .options import LANG, POLICY, STORE, apply
@@ -83,7 +84,9 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     data, last = recalled(entry, decided_by, lang), overrides[-1] if overrides else None
     kinds = _TEMPLATES.get(last.instead.decision if last else str(data.get("decision")), ())
     if not kinds:
-        tell(f"error: `{visible(id)}` is not decided, so there is no answer to give; `triage explain {visible(id)}` says what is missing")
+        outside = data.get("status") == OUT_OF_SCOPE
+        why = "is outside the policy" if outside else f"is not decided: `triage explain {visible(id)}` says what is missing"
+        tell(f"error: there is no answer to give, since `{visible(id)}` {why}")
         return None
     wanted = [kind for kind in kinds if to is None or (kind == "cover") == (to == "operator")]
     if not wanted:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..model.condition import leaves
 from ..model.noun import TYPE_CHECKING
-from ..model.policy import REFER
+from ..model.policy import REFER, Decide
 from ..report.data import in_language
 from ..report.facts import read_known
 from ..report.grounds import grounds, leaf_of, plain, spelled_out
@@ -62,7 +63,7 @@ def values(
         "considerations": " ".join(considered),
         "contact": shown(contact),
         "policy": in_language(policy.title, lang) or policy.name,
-        "question": _question(known, policy, lang) if held.get("decision") == REFER else "",
+        "question": _question(operator.id if operator else "", known, policy, lang) if held.get("decision") == REFER else "",
     }
 
 
@@ -105,12 +106,15 @@ def _considerations(standing: Standing, decisive: list[str], known: Known, polic
     return list(dict.fromkeys(found))
 
 
-def _question(known: Known, policy: Policy, lang: str) -> str:
-    """What the operator is to answer: whether it takes the request on, and what only it can tell and nobody has stated or assumed."""
+def _question(operator: str, known: Known, policy: Policy, lang: str) -> str:
+    """What the operator is to answer: whether it takes the request on, and what the rules that refer to it ask of operators and nobody has
+    stated or assumed."""
     first, rest = _ASK[lang]
+    referring = [rule for rule in policy.rules.values() if isinstance(rule.effect, Decide) and rule.effect.operator == operator]
+    tested = {leaf.fact for rule in referring for leaf in leaves(spelled_out(rule.condition, policy))}
     asked = [
         sentence(in_language(fact.ask, lang)) or f"{capital(label(name, policy.vocabulary, lang))}?"
         for name, fact in policy.vocabulary.facts.items()
-        if fact.whom == "operator" and name not in known.values
+        if fact.whom == "operator" and name in tested and name not in known.values
     ]
     return first + (" " + rest.format(questions=" ".join(asked)) if asked else "")

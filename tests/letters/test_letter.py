@@ -78,4 +78,7 @@ def test_a_word_file_says_its_languages() -> None:
     spoken = {run.text: run._element.rPr.find(lang).get(val) for run in document.paragraphs[1].runs}
     assert spoken == {"About ": "da-DK", "关于": "zh-CN", " Lanjiang": "da-DK", ".": "da-DK"}
     assert document.core_properties.language == "da-DK"
+    english = fill(WHOLE, "reply.en.md", "en", VALUES | {"guideline": "G8: no «selvstændigt» trip."})
+    runs = docx.Document(io.BytesIO(word_file([english]))).paragraphs[1].runs
+    assert {run.text: run._element.rPr.find(lang).get(val) for run in runs}["«selvstændigt»"] == "da-DK"
     assert document.element.xml.count('w:type="page"') == 1

@@ -12,7 +12,7 @@ from ..decide import Disagreement
 from ..diagnostics import Invalid
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import DECIDED
-from ..report.page.collected import Collector, Kept, ruled, version_of
+from ..report.page.collected import Collector, Kept, ruled_word, version_of
 from . import Search
 from .entries import body_of
 from .replay import Engines, decided_again
@@ -59,7 +59,7 @@ def _again(engine: Engine | str, entry: Entry, body: dict[str, Any]) -> Decision
         return fault.diagnostics[0].message
     except Disagreement as fault:
         return fault.detail
-    word = ruled(decision)
+    word = ruled_word(decision)
     return decision if word == entry.outcome else f"recorded as `{entry.outcome}`; this version of triage comes to `{word}`"
 
 

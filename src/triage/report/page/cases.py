@@ -5,17 +5,17 @@ from __future__ import annotations
 from ...compare.tally import KINDS
 from ...model.noun import TYPE_CHECKING, Noun
 from ...model.outcome import OPEN
-from ..data import in_language
 from ..facts import Known, stated_line
-from ..markup import el, runs, size
+from ..markup import el, ruled, runs, size, told
 from ..wording import day as day_words
-from ..wording import label, sentence, shown, spoken
+from ..wording import label, quoted, sentence, shown, spoken
 from ..words import word as fixed
 from .charts import in_order, named
-from .collected import follows, ruled
+from .collected import follows, ruled_word
 from .kept import kept_words, overridden, said_outcome
 from .reasons import Reasons
 from .sources import Sources
+from .speech import theirs, with_theirs
 from .words import say
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 # What is beyond these is said by `triage explain`, or stands where the page says: a page that grows further opens too slowly.
 MOST_BYTES, MOST_BYTES_OF_REASONS, MOST_EXPLAINED = 7_200_000, 2_200_000, 1_200
-_MOST_TEXT = 300
 _FILTERS = ("outcome", "guideline", "operator", "kind", "month", "by")
 
 
@@ -111,16 +110,16 @@ class _Told:
             cells.append(el("td", {}, named("kind", case.marks["kind"][0], self._collector, lang)))
         said = runs(said_outcome(case.holds, policy, lang))
         if case.override:
-            rules = said_outcome(ruled(case.decision), policy, lang)
+            rules = said_outcome(ruled_word(case.decision), policy, lang)
             said += [" ", el("span", {"class": "soft"}, *runs(say(lang, "rules-say", outcome=rules)))]
         cells.append(el("td", {"class": f"is {case.marks['outcome'][0]}"}, *said))
         cells.append(el("td", {}, " ".join(case.marks["guideline"]) or "–"))
         title = values.get(named_facts.title.name) if named_facts.title else None
-        named_so = el("span", {"lang": ""}, *runs(_cut(str(title)))) if title else say(lang, "untitled")
+        named_so = theirs(shown(title)) if title else say(lang, "untitled")
         more = el("details", {}, el("summary", {}, named_so), *self._unfolded(number, case))
         data = {f"data-{field}": " ".join(marks) for field, marks in case.marks.items()}
         if case.override:
-            data |= {"data-ruled": ruled(case.decision), "data-holds": case.holds}
+            data |= {"data-ruled": ruled_word(case.decision), "data-holds": case.holds}
         wide = el("td", {"colspan": str(len(cells))}, more)
         return el("tbody", {"id": f"case-{number}"} | data, el("tr", {}, *cells), el("tr", {"class": "more"}, wide))
 
@@ -164,11 +163,13 @@ class _Told:
             return [fixed(lang, result.status) + "."]
         reasons = [policy.rules[id] for id in result.deciding]
         texts = [rule.because for rule in reasons] + ([policy.otherwise.because] if result.otherwise and policy.otherwise else [])
-        said = " ".join(dict.fromkeys(sentence(in_language(text, lang)) for text in texts if text))
+        said: list[Child] = []
+        for text in [text for number, text in enumerate(texts) if text and text not in texts[:number]]:
+            said += [" " if said else None, told(text, lang, sentence)]
         leading = follows(case.decision, policy)
         cites = [rule.cites for rule in reasons] + ([policy.otherwise.cites] if result.otherwise and policy.otherwise else [])
         further = [id for id in dict.fromkeys(id for ids in cites for id in ids) if id not in leading]
-        found: list[Child] = [said]
+        found = said
         if leading:
             links: list[Child] = [f"{say(lang, 'guideline-is')} ", *self._links(leading, policy)]
             links += [f"; {say(lang, 'see')} ", *self._links(further, policy)] if further else []
@@ -186,11 +187,13 @@ class _Told:
             sourced = given.because or given.by or given.on or given.evidence
             if fact.personal or (title and name == title.name):
                 continue
+            said = spoken(name, given.value, policy.vocabulary, self._lang)
+            written = [said if fact.type == "text" else "", quoted(shown(given.because), self._lang) if given.because else ""]
             if fact.judgement or sourced:
-                items.append(el("li", {}, *runs(_cut(stated_line(name, known, policy, self._lang)))))
+                items.append(el("li", {}, *with_theirs(stated_line(name, known, policy, self._lang), written)))
             elif fact.type == "text" or name in frame:
-                said = spoken(name, given.value, policy.vocabulary, self._lang)
-                items.append(el("li", {}, *runs(_cut(f"{label(name, policy.vocabulary, self._lang)}: {said}"))))
+                line = f"{label(name, policy.vocabulary, self._lang)}: {said}"
+                items.append(el("li", {}, *with_theirs(line, written)))
         return [el("ul", {}, *items)] if items else []
 
     def _links(self, ids: Iterable[str], policy: Policy) -> list[Child]:
@@ -201,28 +204,23 @@ class _Told:
         return found
 
 
-def _cut(text: str) -> str:
-    said = shown(text)
-    return said if len(said) <= _MOST_TEXT else said[: _MOST_TEXT - 1] + "…"
-
-
 def laid_out(parts: Iterable[Part], lang: str) -> list[Element]:
     """Parts as headings, lists and paragraphs."""
     found: list[Element] = []
     for part in parts:
         if part.items:
-            found.append(el("p", {"class": "part"}, *runs(part.heading)))
-            found.append(el("ul", {}, *(_item(item) for item in part.items)))
+            found.append(el("p", {"class": "part"}, *ruled(part.heading, lang)))
+            found.append(el("ul", {}, *(_item(item, lang) for item in part.items)))
         elif part.heading:
-            found.append(el("p", {}, *runs(part.heading)))
+            found.append(el("p", {}, *ruled(part.heading, lang)))
         if part.after:
-            found.append(el("p", {}, *runs(part.after)))
+            found.append(el("p", {}, *ruled(part.after, lang)))
     return found
 
 
-def _item(item: object) -> Element:
+def _item(item: object, lang: str) -> Element:
     if isinstance(item, str):
-        return el("li", {}, *runs(item))
+        return el("li", {}, *ruled(item, lang))
     assert isinstance(item, tuple)
     text, below = item
-    return el("li", {}, *runs(text), el("ul", {}, *(el("li", {}, *runs(each)) for each in below)) if below else None)
+    return el("li", {}, *ruled(text, lang), el("ul", {}, *(el("li", {}, *ruled(each, lang)) for each in below)) if below else None)

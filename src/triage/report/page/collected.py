@@ -79,7 +79,7 @@ class Case(Noun):
     @property
     def holds(self) -> str:
         """The word of what holds: an outcome, or a status where nothing is decided."""
-        return word_of(self.override) if self.override else ruled(self.decision)
+        return word_of(self.override) if self.override else ruled_word(self.decision)
 
 
 class Circumstances(Noun):
@@ -164,7 +164,7 @@ def marks_of(decision: Decision, version: Version, kept: Kept | None) -> dict[st
     """Under which headings a decision is counted (`FIELDS`); where it comes from the record, as `triage audit report` counts it."""
     values, override = decision.given.values, kept.overrides[-1] if kept and kept.overrides else None
     kind, received = (fact and values.get(fact.name) for fact in (version.named.kind, version.named.received))
-    word, asked = word_of(override) if override else ruled(decision), str(kind) if kind is not None else ""
+    word, asked = word_of(override) if override else ruled_word(decision), str(kind) if kind is not None else ""
     if kept:
         return _marks(word, kept.cites, asked, kept.at[:7]) | _by(kept)
     return _marks(word, follows(decision, version.policy), asked, str(received)[:7] if received is not None else "")
@@ -181,7 +181,7 @@ def _by(kept: Kept) -> dict[str, tuple[str, ...]]:
     return {"by": ("person" if kept.overrides else "rules",)}
 
 
-def ruled(decision: Decision) -> str:
+def ruled_word(decision: Decision) -> str:
     """The word of what the rules say: an outcome, or a status where nothing is decided."""
     return decision.outcome.outcomes[0] if decision.outcome.status == DECIDED else decision.outcome.status
 

@@ -8,15 +8,18 @@ from ...model.policy import DECISIONS
 from ..after import override_words
 from ..after_words import say as say_after
 from ..markup import el, runs
-from ..wording import day, label, outcome, series, shown
+from ..wording import day, label, outcome, quoted, series, shown
 from ..words import word
-from .collected import ruled
+from .collected import ruled_word
+from .speech import with_theirs
 from .words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
     from ...model.policy import Policy
+    from ..markup import Child
     from .collected import Case
 
 
@@ -31,12 +34,19 @@ def overridden(case: Case, lang: str) -> list[Element]:
     if not case.kept.overrides:
         return []
     policy, (*before, newest) = case.version.policy, case.kept.overrides
-    found = [el("p", {"class": "because"}, *runs(say_after(lang, "overridden", what=override_words(newest, policy, lang))))]
+    found = [
+        el("p", {"class": "because"}, *_overridden(newest, say_after(lang, "overridden", what=override_words(newest, policy, lang)), lang))
+    ]
     if before:
-        items = [el("li", {}, *runs(override_words(older, policy, lang))) for older in reversed(before)]
+        items = [el("li", {}, *_overridden(older, override_words(older, policy, lang), lang)) for older in reversed(before)]
         found += [el("p", {}, say_after(lang, "overridden-before")), el("ul", {}, *items)]
-    rules = say_after(lang, "rules-stand", result=said_outcome(ruled(case.decision), policy, lang))
+    rules = say_after(lang, "rules-stand", result=said_outcome(ruled_word(case.decision), policy, lang))
     return [*found, el("p", {"class": "part"}, *runs(rules))]
+
+
+def _overridden(override: Mapping[str, object], said: str, lang: str) -> list[Child]:
+    """A sentence about an override, with its reason marked as its writer's."""
+    return with_theirs(said, [quoted(shown(override["because"]), lang)])
 
 
 def kept_words(case: Case, versions: bool, lang: str) -> list[Element]:
@@ -45,8 +55,9 @@ def kept_words(case: Case, versions: bool, lang: str) -> list[Element]:
     assert kept is not None
     found = []
     if kept.became:
-        became = "; ".join(f"{shown(text)}, {day(on, lang)}" for text, on in kept.became)
-        found.append(el("p", {}, *runs(say(lang, "became", what=became))))
+        texts = [shown(text) for text, _ in kept.became]
+        became = "; ".join(f"{text}, {day(on, lang)}" for text, (_, on) in zip(texts, kept.became, strict=True))
+        found.append(el("p", {}, *with_theirs(say(lang, "became", what=became), texts)))
     if kept.erased:
         names = series((label(name, policy.vocabulary, lang) for name in kept.erased), lang)
         found.append(el("p", {}, *runs(say(lang, "erased", what=names))))

@@ -11,6 +11,7 @@ from ..wording import capital, day, shown
 from ..wording import period as wording_period
 from .charts import linked
 from .kept import said_outcome
+from .speech import theirs
 from .words import say
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def results(period: Mapping[str, Any], collector: Collector, lang: str) -> list[
     for row in noted[:_MOST_LISTED]:
         became: list[Child] = []
         for each in row["became"]:
-            became += [el("br") if became else None, *runs(shown(each["became"])), f", {day(date.fromisoformat(each['on']), lang)}"]
+            became += [el("br") if became else None, theirs(shown(each["became"])), f", {day(date.fromisoformat(each['on']), lang)}"]
         rows.append([[_case(row["case"], where)], runs(said_outcome(row["outcome"], collector.policy, lang)), became])
     if rows:
         heads: list[Cell] = [say(lang, "request"), say(lang, "came-to"), say(lang, "became-head")]

@@ -108,17 +108,30 @@ def test_a_period_of_the_record(tmp_path: Path, run: Run, monkeypatch: pytest.Mo
 
 
 @in_a_browser
-def test_hostile_texts_change_nothing(tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize("recorded", [False, True], ids=["backlog", "record"])
+def test_hostile_texts_change_nothing(tmp_path: Path, run: Run, recorded: bool) -> None:
     backlog, page = tmp_path / "backlog.jsonl", tmp_path / "page.html"
+    ids: list[str] = []
     facts = {"kind": "event", "counterpart_country": "CN", "received_on": "2017-03-01", "region_role": "attendee"}
     with backlog.open("w", encoding="utf-8") as file:
         for number, text in enumerate(HOSTILE):
             texts = dict.fromkeys(("title", "summary", "sender_name", "journal_ref", "contact"), text)
             judged = {"value": "yes", "because": text, "by": text, "on": text, "evidence": [text]}
-            id = f"{number} {text}" if text.isprintable() else str(number)
+            id = f"{number} {text}" if text.isprintable() else f"text {number}"
+            ids.append(id)
             request = {"id": id, **facts, **texts, "initiative": {"value": "external", "by": text}}
             file.write(json.dumps({**request, "within_limited_coordination": judged}) + "\n")
-    run("batch", str(backlog), "-o", str(tmp_path / "out.jsonl"), "--report", str(page), "--no-store")
+    if recorded:
+        store = ("--store", str(tmp_path / "record.sqlite"))
+        run("audit", "init", *store)
+        run("batch", str(backlog), "-o", str(tmp_path / "out.jsonl"), *store)
+        for id, text in zip(ids, HOSTILE, strict=True):
+            override = ("--decision", "decline", "--because", text, "--cites", "G5")
+            assert run("audit", "override", *override, *store, "--", id)[0] == 0, text
+            assert run("audit", "outcome", "--on", "2017-05-03", *store, "--", id, text)[0] == 0, text
+        run("audit", "report", "--html", "-o", str(page), *store)
+    else:
+        run("batch", str(backlog), "-o", str(tmp_path / "out.jsonl"), "--report", str(page), "--no-store")
     told = drive(SCRIPT, page, tmp_path, "harm")
     quiet(told)
     assert told["hacked"] == "undefinedundefined"

@@ -58,7 +58,7 @@ def cases_section(collector: Collector, lang: str) -> Cases:
     caption = el("caption", {"class": "unseen"}, say(lang, "cases"))
     made = el("table", {"class": "cases words", "id": "table"}, caption, el("thead", {}, el("tr", {}, *heads)), *bodies)
     found = [el("h2", {"id": "cases", "tabindex": "-1"}, say(lang, "cases"))]
-    found.append(el("p", {"class": "soft"}, say(lang, "cases-note")))
+    found.append(el("p", {"class": "soft screen"}, say(lang, "cases-note")))
     if not explained:
         found.append(el("p", {"class": "soft"}, say(lang, "short-reasons")))
     found.append(el("noscript", {}, el("p", {}, say(lang, "no-script"))))
@@ -79,11 +79,10 @@ def _controls(collector: Collector, lang: str) -> Element:
             words = say(lang, f"one-{value}") if field == "outcome" else named(field, value, collector, lang)
             options.append(el("option", {"value": value}, words))
         boxes.append(el("label", {}, say(lang, field), el("select", {"data-field": field}, *options)))
-    boxes.append(el("button", {"type": "button", "id": "clear"}, say(lang, "clear")))
-    unfold = {"type": "button", "id": "unfold", "data-other": say(lang, "fold")}
-    boxes.append(el("button", unfold, say(lang, "unfold")))
+    clear = el("button", {"type": "button", "id": "clear"}, say(lang, "clear"))
+    unfold = el("button", {"type": "button", "id": "unfold", "data-other": say(lang, "fold")}, say(lang, "unfold"))
     counted = {"data-shown": say(lang, "shown", shown="#", count="##"), "data-more": say(lang, "more", count="#")}
-    boxes.append(el("output", {"id": "count", "role": "status", **counted}))
+    boxes.append(el("div", {"class": "actions"}, clear, unfold, el("output", {"id": "count", "role": "status", **counted})))
     return el("div", {"class": "controls", "role": "search", "id": "controls", "hidden": "hidden"}, *boxes)
 
 

@@ -37,7 +37,7 @@ def charts(collector: Collector, lang: str) -> list[Element]:
     """A chart for each way in which cases are counted."""
     kinds = [kind for kind in KINDS if collector.total(kind)]
     items = [el("li", {}, swatch(kind), say(lang, f"one-{kind}")) for kind in kinds]
-    found = [el("h2", {}, say(lang, "charts")), el("p", {}, say(lang, "charts-note"))]
+    found = [el("h2", {}, say(lang, "charts")), el("p", {"class": "screen"}, say(lang, "charts-note"))]
     found.append(el("ul", {"class": "key", "aria-label": say(lang, "key")}, *items))
     for field in ("guideline", "operator", "kind", "month"):
         counts = collector.counts[field]
@@ -101,21 +101,26 @@ def _chart(field: str, collector: Collector, lang: str) -> Element:
         for word in words:
             total = counts[value].get(word, 0)
             cell = linked(total, lang, **{field: value, "outcome": word})
-            numbers.append(el("td", {} if total else {"class": "none"}, cell))
+            numbers.append(_number(cell, bool(total), say(lang, f"one-{word}")))
         whole = linked(sum(counts[value].values()), lang, **{field: value})
         if any(overridden.values()):
             cell = linked(overridden[value], lang, **{field: value, "by": "person"})
-            numbers.append(el("td", {} if overridden[value] else {"class": "none"}, cell))
+            numbers.append(_number(cell, bool(overridden[value]), say(lang, "one-overridden")))
         called: Cell = runs(named(field, value, collector, lang))
         if field == "guideline" and any(value in policy.sources for policy in collector.policies):
             called = el("a", {"href": f"#source-{value}"}, value)
-        rows.append([called, el("td", {"class": "bar"}, bar), *numbers, whole])
+        rows.append([called, el("td", {"class": "bar"}, bar), *numbers, _number(whole, True, say(lang, "all"))])
     first = heading(field, collector, lang)
     first_head = say(lang, field if field in ("guideline", "operator", "month") else "kind")
     heads: list[Cell] = [first_head, [el("span", {"class": "unseen"}, say(lang, "bar"))]]
     heads += [say(lang, f"one-{word}") for word in words]
     heads += [say(lang, "one-overridden")] * any(overridden.values()) + [say(lang, "all")]
     return table(first, heads, rows, "quiet chart")
+
+
+def _number(cell: Child, some: bool, head: str) -> Element:
+    """A cell that can say by itself what it counts, where there is no room for a column."""
+    return el("td", {"data-head": head} if some else {"class": "none"}, cell)
 
 
 def frame_bars(bound: Bound, asked: Bound, named: str, lang: str) -> Element:

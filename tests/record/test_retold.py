@@ -109,7 +109,8 @@ def test_every_case_under_its_own_policy(kept: Store, policies: dict[str, triage
         ("en", ["Activate (the rules: Decline)", "A person decided otherwise, and that holds: Activate (G9), by ANK on 1 May 2017, because "
                 "“A buyer has written.”", "What became of it: contract signed, 30 April 2017.", "Erased: contact person.",
                 "Overridden: 1 of 5.",
-                "A (a person decided: Activate): Decline. What separates them: an operator can carry it: yes here, no there", "Open at the end of the period, whenever they came in: 3.", "checkpoint 17"]),
+                "A (a person decided: Activate): Decline. What separates them: an operator can carry it: yes here, no there",
+                "Open at the end of the period, whenever they came in: 3.", "checkpoint 17"]),
         ("da", ["Aktivér (reglerne: Afslå)", "Et menneske har besluttet noget andet, og det gælder: Aktivér (G9), af ANK den 1.5.2017",
                 "Omgjort: 1 af 5.", "Åbne ved periodens slutning, uanset hvornår de kom ind: 3."]),
     ],

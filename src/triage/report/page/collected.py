@@ -109,7 +109,7 @@ class Collector:
         self.bound, self.asked = [Bound(limit) for limit in limits], [Bound(limit) for limit in limits]
         self.counts: dict[str, dict[str, dict[str, int]]] = {field: {} for field in FIELDS}
         self.overridden: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
-        self.count = self.rejected = 0
+        self.count = self.rejected = self.unexplained = 0
         self.cases: list[Case] = []
         self.unreadable: list[Unreadable] = []
         self.lost: list[Unreadable] = []
@@ -153,7 +153,9 @@ class Collector:
         """Takes up a recorded decision that comes to a word and can no longer be explained: it is counted all the same."""
         holds = word_of(kept.overrides[-1]) if kept.overrides else word
         self._count(_marks(holds, kept.cites, "", kept.at[:7]) | _by(kept), bool(kept.overrides))
-        self.lost.append(lost)
+        self.unexplained += 1
+        if len(self.lost) < MOST_UNREADABLE:
+            self.lost.append(lost)
 
     def total(self, word: str) -> int:
         """How many cases came to `activate`, `decline`, `refer-to-operator`, or a status where they are not decided."""

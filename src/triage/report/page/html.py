@@ -14,7 +14,6 @@ from ..wording import day as day_words
 from ..wording import number, series
 from .cases import cases_section
 from .charts import charts, frame_bars, linked
-from .collected import MOST_UNREADABLE
 from .look import PAGE_STYLE
 from .period import changes, period_words, results
 from .sources import Sources
@@ -48,8 +47,8 @@ def backlog_html(collector: Collector, about: Circumstances, day: date, lang: st
     parts += told.elements
     if collector.rejected:
         parts += _unreadable(collector.unreadable, collector.rejected, "rejected", lang)
-    if collector.lost:
-        parts += _unreadable(collector.lost[:MOST_UNREADABLE], len(collector.lost), "lost", lang)
+    if collector.unexplained:
+        parts += _unreadable(collector.lost, collector.unexplained, "lost", lang)
     main = el("main", {}, *parts)
     skip = el("a", {"class": "skip", "href": "#cases"}, say(lang, "skip"))
     whole = skip, patterns(), _header(title, collector, about, day, lang), main, _footer(collector, lang)
@@ -93,11 +92,11 @@ def _short(collector: Collector, shown: int, about: Circumstances, lang: str) ->
     people = sum(collector.counts["by"].get("person", {}).values())
     if people:
         items.append(el("li", {}, el("strong", {}, linked(people, lang, by="person")), " ", say(lang, "by-people")))
-    for key, total in (("rejected", collector.rejected), ("lost", len(collector.lost))):
+    for key, total in (("rejected", collector.rejected), ("lost", collector.unexplained)):
         if total:
             here = el("a", {"href": f"#{key}"}, count(total, lang))
             items.append(el("li", {}, el("strong", {}, here), " ", say(lang, "unreadable" if key == "rejected" else "unexplained")))
-    notes = [el("p", {}, _first_shown(collector, shown, about, lang))] if collector.count > shown + len(collector.lost) else []
+    notes = [el("p", {}, _first_shown(collector, shown, about, lang))] if collector.count > shown + collector.unexplained else []
     notes.append(el("p", {"class": "soft"}, _recorded(about, lang)))
     if about.checkpoint:
         notes += [el("p", {}, say(lang, "checkpoint")), el("pre", {"tabindex": "0"}, *_lines(about.checkpoint))]

@@ -51,7 +51,7 @@ def values(
     operator = vocabulary.operators.get(str(held.get("operator")))
     word = f"{held['decision']}:{held['operator']}" if held.get("operator") else str(held.get("decision"))
     decisive = [] if override else _decisive(standing, known, policy)
-    considered = [sentence(shown(override["because"]))] if override else _considerations(standing, decisive, known, policy, lang)
+    considered = [sentence(shown(override["because"] or ""))] if override else _considerations(standing, decisive, known, policy, lang)
     cites = texts(override, "cites") if override else _cited(standing, policy)
     return found | {
         "id": shown(case),

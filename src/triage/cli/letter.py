@@ -68,7 +68,7 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     from ..language.document import from_document
     from ..letters.letter import fill
     from ..letters.told import values
-    from ..record.entries import body_of, recalled
+    from ..record.entries import body_of, recalled, stated_in
     from ..record.overrides import overrides_of
     from ..record.store import Store
     from ..rulebook.find import find_policy
@@ -97,7 +97,7 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     if not wanted:
         tell(f"error: `{visible(id)}` is not referred to an operator, so there is no note to one")
         return None
-    given = values(data, body["request"], decided_by, entry.case, contact or entry.by, lang)
+    given = values(data, stated_in(entry, body), decided_by, entry.case, contact or entry.by, lang)
     folder = os.path.join(rulebook_folder(find_policy(policy)), "letters")
     letters = []
     for kind in wanted:

@@ -19,7 +19,7 @@ from ..report.data import in_language, plain
 from ..report.standing import read_standing
 from . import Search
 from .decided import policy_of
-from .entries import body_of
+from .entries import body_of, stated_in
 from .follow_up import KIND as OUTCOME
 from .follow_up import read_follow_up
 from .overrides import KIND as OVERRIDE
@@ -138,7 +138,7 @@ class _Seen:
 
     def _case(self, entry: Entry) -> _Case:
         body, policy = body_of(entry), self._policy(entry.policy)
-        stated = {name: value["value"] if isinstance(value, dict) else value for name, value in body["request"].items()}
+        stated = {name: value["value"] if isinstance(value, dict) else value for name, value in stated_in(entry, body).items()}
         result = body["result"]
         rules: list[str] = []
         if policy and result["status"] == DECIDED:

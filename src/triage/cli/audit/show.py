@@ -91,7 +91,7 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
         [
             *lines,
             "",
-            beside_words(entry, record, policy, lang) + decision_prose(told, body["request"], policy, lang),
+            beside_words(entry, record, policy, lang) + decision_prose(told, body["request"] | dict(entry.personal), policy, lang),
             "",
             words["stated"],
             *_stated(entry, body, policy, lang),

@@ -97,5 +97,9 @@ WRONG = {
         "kørslen, der begyndte med {where}, nåede aldrig sin slutning",
     ),
     "batch-short": ("the batch that ended with {where} has {about} decisions", "kørslen, der endte med {where}, har {about} afgørelser"),
+    "erased": (
+        "{where} cannot be decided again, because this was erased: {about}",
+        "{where} kan ikke afgøres igen, fordi dette er slettet: {about}",
+    ),
     "differs": ("{where} comes out otherwise: {about}", "{where} falder anderledes ud: {about}"),
 }

@@ -96,7 +96,7 @@ class _Told:
     def body(self, number: int) -> Element:
         """A case as a group of two rows: its line, and what it unfolds to."""
         case, lang = self._collector.cases[number], self._lang
-        named_facts, values = self._collector.named, case.decision.given.values
+        named_facts, values = self._collector.named, case.shown
         result = case.decision.outcome
         cells = [el("th", {"scope": "row"}, *runs(case.id))]
         if named_facts.received:
@@ -140,6 +140,7 @@ class _Told:
             said: list[Element] = []
             if complete and explained < MOST_EXPLAINED:
                 said = laid_out(self._reasons.parts(self._reasons.of(number)), self._lang)
+                said = said or [el("p", {}, say(self._lang, "long-way", id=self._collector.cases[number].id))]
                 room -= sum(map(size, said))
             complete = complete and explained < MOST_EXPLAINED and room >= 0
             place.extend(said if complete else [el("p", {}, say(self._lang, "long-way", id=self._collector.cases[number].id))])
@@ -172,7 +173,7 @@ class _Told:
         for name, given in decision.request.facts.items():
             fact = self._vocabulary.facts[name]
             sourced = given.because or given.by or given.on or given.evidence
-            if fact.personal or (title and name == title.name):
+            if fact.personal or given.personal or (title and name == title.name):
                 continue
             if fact.judgement or sourced:
                 items.append(el("li", {}, *runs(_cut(stated_line(name, known, self._policy, self._lang)))))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...decide import Decision
     from ...kernel import Kernel
     from ...model.policy import Policy
-    from ...model.vocabulary import Fact, Vocabulary
+    from ...model.vocabulary import Fact, Value, Vocabulary
 
 MOST_CASES = 5_000
 MOST_UNREADABLE = 200
@@ -28,6 +28,18 @@ class Case(Noun):
     id: str
     decision: Decision
     marks: dict[str, tuple[str, ...]]
+
+    @property
+    def shown(self) -> dict[str, Value]:
+        """Its values, without those that the request marks as personal data."""
+        return shown(self.decision)
+
+
+def shown(decision: Decision) -> dict[str, Value]:
+    """The values of a decision, without those that the request marks as personal data, and what is computed where there are any."""
+    stated, given = decision.request.facts, decision.given
+    marked = {name for name, one in stated.items() if one.personal}
+    return {name: value for name, value in given.values.items() if name not in marked and not (marked and name in given.computed)}
 
 
 class Named(Noun):
@@ -94,7 +106,7 @@ class Collector:
         return sum(self.counts["outcome"].get(word, {}).values())
 
     def _marks(self, decision: Decision) -> dict[str, tuple[str, ...]]:
-        outcome, values = decision.outcome, decision.given.values
+        outcome, values = decision.outcome, shown(decision)
         kind, received = (fact and values.get(fact.name) for fact in (self.named.kind, self.named.received))
         return {
             "outcome": (outcome.decision or outcome.status,),

@@ -1,5 +1,7 @@
 """Personal facts as commitments: the record holds a digest of each, and beside it, erasable, what the digest is of.
 
+So it does with what somebody wrote in words of their own after a decision: it can name anybody.
+
 A disclosure is JSON of a salt of 128 random bits, the name and the value; its digest is that of RFC 9901 (section 4.2.3). While the
 salt is secret nobody can guess a value from its digest, and when salt and value are gone the digest says nothing about anybody.
 """
@@ -11,6 +13,8 @@ import os
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
+# By the kind of entry: the text that stands beside it as a personal fact does, and is told in exports unless it was erased.
+TEXTS = {"override": "because", "outcome": "became"}
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

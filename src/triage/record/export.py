@@ -9,7 +9,7 @@ from base64 import b64encode
 
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
-from .disclosures import disclosure
+from .disclosures import TEXTS, disclosure
 from .notes import read_checkpoint
 from .rows import raw
 from .tree import inclusion
@@ -23,7 +23,8 @@ FORM = "triage-export@v1"
 
 
 def export(store: Store, places: Sequence[int], disclosed: Collection[str]) -> dict[str, object]:
-    """The entries at these places under the newest signed checkpoint, with the personal facts that may be told, by their names.
+    """The entries at these places under the newest signed checkpoint, with the personal facts that may be told, by their names, and what
+    people wrote after decisions.
 
     Raises `RecordFault` where the record is not signed, or an entry was changed.
     """
@@ -33,11 +34,11 @@ def export(store: Store, places: Sequence[int], disclosed: Collection[str]) -> d
     size = read_checkpoint(note).size
     entries, policies = [], {}
     for place in places:
-        ((head, body, digest),) = store.rows("SELECT head, body, policy FROM entry WHERE seq = ?", place)
+        ((head, body, digest, kind),) = store.rows("SELECT head, body, policy, kind FROM entry WHERE seq = ?", place)
         told = {
             fact: disclosure(salt, fact, value)
             for fact, value, salt in store.rows("SELECT fact, value, salt FROM personal WHERE seq = ? ORDER BY fact", place)
-            if fact in disclosed
+            if fact in disclosed or fact == TEXTS.get(kind)
         }
         hashes = "".join(f"{b64encode(hash).decode()}\n" for hash in inclusion(place - 1, size, store.span))
         try:

@@ -248,7 +248,7 @@ class _Seen:
 
     def _results(self, cases: Iterable[_Case]) -> dict[str, object]:
         """What became of activated requests, and of others of which somebody noted it."""
-        counts: dict[str, int] = {}
+        counts: dict[str | None, int] = {}
         listed, activated, known = [], 0, 0
         for case in cases:
             became, word = self._became.get(case.id, []), self._holds(case)
@@ -259,7 +259,7 @@ class _Seen:
             if became or word == ACTIVATE:
                 told = [{"became": each.became, "on": each.on.isoformat()} for each in sorted(became, key=lambda each: each.on)]
                 listed.append({"case": case.case, "decided": case.at[:10], "outcome": word, "became": told})
-        order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        order = sorted(counts.items(), key=lambda item: (-item[1], item[0] or ""))
         return {
             "activated": activated, "known": known, "became": [{"became": text, "requests": count} for text, count in order],
             "cases": listed,

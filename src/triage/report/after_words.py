@@ -7,6 +7,8 @@ EN = {
     "overridden": "A person decided otherwise, and that holds: {what}.",
     "overridden-before": "Before that:",
     "override": "{what}, by {by} on {on}, because {because} (number {number} in the record)",
+    "override-erased": "{what}, by {by} on {on}, for a reason that was erased since (number {number} in the record)",
+    "erased": "(erased)",
     "rules-stand": "What the rules say stays in the record beside it: {result}.",
     # What became of it
     "became": "{case}: {became}, on {on} (noted by {by}; number {number} in the record).",
@@ -56,6 +58,8 @@ DA = {
     "overridden": "Et menneske har besluttet noget andet, og det gælder: {what}.",
     "overridden-before": "Før det:",
     "override": "{what}, af {by} den {on}, fordi {because} (nummer {number} i protokollen)",
+    "override-erased": "{what}, af {by} den {on}, af en grund, der siden er slettet (nummer {number} i protokollen)",
+    "erased": "(slettet)",
     "rules-stand": "Det, reglerne siger, står fortsat i protokollen ved siden af: {result}.",
     "became": "{case}: {became}, den {on} (noteret af {by}; nummer {number} i protokollen).",
     "activation": "{version} gælder {span}: sat i kraft af {by} den {on}, fordi {because} (nummer {number} i protokollen).",

@@ -14,12 +14,13 @@ from .opened import open_record
 
 @click.command("erase")
 @click.argument("id", metavar="ID")
-@click.option("--fact", "facts", multiple=True, required=True, metavar="NAME", help="A personal fact; may be given several times.")
+@click.option("--fact", "facts", multiple=True, required=True, metavar="NAME", help="A personal fact, or a text; several times.")
 @click.option("--basis", required=True, metavar="TEXT", help="Why, for the record; write nothing personal in it.")
 @apply(BY, STORE)
 def command(id: str, facts: tuple[str, ...], basis: str, by: str | None, store: str | None) -> int:
     """Erase personal facts of what goes by this number or id, for good; every proof of the record goes on holding.
 
+    What somebody wrote after a decision goes by a name, too: the reason of an override is `because`, what became of a case `became`.
     What is erased cannot be had back: it is overwritten in the file. That it was erased, why and by whom is recorded. Copies of the
     file elsewhere, and what was exported, are not touched. Exit status: 0 erased; 1 there is no such entry, or no such fact left in it.
 

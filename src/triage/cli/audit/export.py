@@ -22,7 +22,9 @@ def command(ids: tuple[str, ...], out: str, disclose: tuple[str, ...], receiver:
     """Export what goes by these numbers or ids, or everything, in one file that anybody can verify without triage.
 
     The file holds the entries as they were hashed, the policies, a proof of the place of each in the record, and the signed checkpoint;
-    docs/verify.md shows how to verify it. That it was exported is recorded. Exit status: 0 done; 1 an ID is not there.
+    docs/verify.md shows how to verify it. What people wrote after decisions is told unless it was erased. That it was exported is recorded.
+
+    Exit status: 0 done; 1 an ID is not there.
 
     \b
     Examples:

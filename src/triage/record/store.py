@@ -323,11 +323,19 @@ class Store:
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """Rows as they are stored, for whoever verifies them, texts that are none included. Raises `RecordFault`."""
-        self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        import sqlite3
+
         try:
-            return self._rows(sql, *values)
-        finally:
-            self._connection.text_factory = str
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError:
+            # Most likely a text that is none, which takes longer to read.
+            self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            try:
+                return self._rows(sql, *values)
+            finally:
+                self._connection.text_factory = str
+        except sqlite3.Error as fault:
+            raise of_sqlite(self.path, fault, False, self._patience) from None
 
     @property
     def connection(self) -> sqlite3.Connection:

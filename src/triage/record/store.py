@@ -12,7 +12,7 @@ from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
 from .disclosures import new_salt
-from .faults import changed, missing, of_sqlite, of_system, shown, there_already
+from .faults import changed, damaged, missing, of_sqlite, of_system, shown, there_already
 from .keys import Keys
 from .ledger import head, plant, public_key, sign, span_hash
 from .lock import Lock
@@ -383,9 +383,12 @@ def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connectio
         connection = connect(path, patience)
         check_form(path, connection)
         return connection
-    except (sqlite3.Error, RecordFault, OSError) as fault:
+    except (sqlite3.Error, RecordFault, OSError, UnicodeDecodeError) as fault:
         if connection:
             connection.close()
+        if isinstance(fault, UnicodeDecodeError):
+            # What SQLite says of a table whose name is no text any more.
+            raise damaged(path) from None
         if isinstance(fault, RecordFault):
             raise
         if isinstance(fault, OSError):

@@ -14,6 +14,7 @@ from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING, Noun
 from .disclosures import digest_of, disclosure
 from .ledger import head
+from .lookups import unfound
 from .notes import PublicKey, read_checkpoint, read_key, read_note, signers
 from .rows import COLUMNS, data_of, raw, read_head, told_by
 from .tree import Frontier, leaf_hash
@@ -81,11 +82,14 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     if earlier and kept:
         look.kept(origin, earlier, kept, trusted)
     look.policies()
+    look.lookups()
     look.missing()
     look.batches()
     wrong = tuple(sorted(look.wrong, key=lambda one: one.entry or edge.size + 1))
-    used = str(key) if key else store.public_key()
-    return Verified(edge.size, checkpoint, used, signed, look.decisions, len(look.gone), wrong, tuple(look.remarks), earlier)
+    used = key or (trusted[-1][0] if trusted else None)
+    return Verified(
+        edge.size, checkpoint, str(used) if used else None, signed, look.decisions, len(look.gone), wrong, tuple(look.remarks), earlier
+    )
 
 
 def whole(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]]) -> bool:
@@ -246,6 +250,8 @@ class _Look:
         broken = False
         for size, note in self._notes:
             try:
+                if not isinstance(note, str):
+                    raise ValueError(size)
                 found = read_checkpoint(note)
                 if found.origin != origin or found.size != size or read_note(note)[0] != found.text:
                     raise ValueError(note)
@@ -308,6 +314,14 @@ class _Look:
         for digest, seq in self._used.items():
             if digest not in there:
                 self._add(REPRODUCIBILITY, "no-policy", seq, about=digest)
+
+    def lookups(self) -> None:
+        """Whether everything that is there is found there, too."""
+        named = {one.entry for one in self.wrong}
+        for seq, by in unfound(self._store, self._size):
+            # Of what is missing, or changed, it was said.
+            if seq is None or seq not in named:
+                self._add(INTEGRITY, "lookups" if seq is None else "lookup", seq, about=by)
 
     def missing(self) -> None:
         """Whether an entry about an erasure stands for every personal fact that is gone."""

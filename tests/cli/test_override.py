@@ -159,3 +159,24 @@ def test_a_reason_is_erased_and_the_override_stays(run: Run, tmp_path: Path) -> 
     _, out, _ = run("rules", "test", str(tmp_path / "visits" / "visits.yaml"), "--from-record")
     assert 'note: "number 1 in the record: activate, overridden (V1)"' in out
     assert run("audit", "report", "--json")[0] == 0
+
+
+def test_a_check_tells_how_often_a_policy_was_overridden(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = str(tmp_path / "visits" / "visits.yaml")
+    status, plain, _ = run("rules", "check", policy)
+    _, out, _ = run("rules", "check", policy, "--from-record")
+    assert out == f"{plain}  nobody decided otherwise, by the record\n"
+    override(run, "--decision", "decline")
+    _, out, _ = run("rules", "check", policy, "--from-record")
+    counts = ["V1: overridden in 1 of 2", "V2: overridden in 1 of 1", "small-visit: overridden in 1 of 1"]
+    assert out == plain + "".join(f"{line}\n" for line in ["  people decided otherwise, by the record:", *(f"    {one}" for one in counts)])
+    assert "V1: omgjort i 1 af 2" in run("rules", "check", policy, "--from-record", "--lang", "da")[1]
+    (told,) = json.loads(run("rules", "check", policy, "--from-record", "--json")[1])["policies"]
+    assert {"name": "no-money", "overridden": 0, "requests": 1} in told["overridden"]
+    assert {"name": "small-visit", "overridden": 1, "requests": 1} in told["overridden"]
+    assert "the record holds no decision by this policy" in run("rules", "check", "guidelines", "--from-record")[1]
+    assert run("rules", "check", policy, "--from-record", "--format", "github")[0] == 2
+    # Without being asked for, the record is not looked at, nor need there be one.
+    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "missing.sqlite"))
+    assert run("rules", "check", policy) == (status, plain, "")
+    assert run("rules", "check", policy, "--from-record")[0] == 2

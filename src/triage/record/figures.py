@@ -106,6 +106,15 @@ def figures(store: Store, asked: Asked, lang: str) -> dict[str, Any]:
     return seen.data(lang)
 
 
+def overridden(store: Store, on: date) -> dict[str, dict[str, tuple[int, int]]]:
+    """By the name of a policy, and in it of a guideline or a rule: how many of the requests that it decided were overridden, and how
+    many it decided. Raises `RecordFault`."""
+    seen = _Seen(store, Asked(None, None, on))
+    for entry in store.find(Search()):
+        seen.add(entry)
+    return seen.overridden()
+
+
 class _Seen:
     """What one way through the record has seen."""
 
@@ -155,6 +164,16 @@ class _Seen:
     def _holds(self, case: _Case) -> str:
         override = self._overrides.get(case.id)
         return override.instead.outcome if override else case.word
+
+    def overridden(self) -> dict[str, dict[str, tuple[int, int]]]:
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for case in self._newest.values():
+            if policy := self._policy(case.digest):
+                counts = found.setdefault(policy.name, {})
+                for name in (*case.cites, *case.rules):
+                    changed, decided = counts.get(name, (0, 0))
+                    counts[name] = changed + (self._holds(case) != case.word), decided + 1
+        return found
 
     def data(self, lang: str) -> dict[str, Any]:
         """Everything as plain JSON values."""

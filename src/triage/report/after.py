@@ -37,6 +37,18 @@ def _told(override: Mapping[str, object], policy: Policy, lang: str) -> str:
     return say(lang, "override", because=quoted(shown(override["because"]), lang), **told)
 
 
+def overridden_text(counts: Mapping[str, tuple[int, int]], lang: str) -> str:
+    """How often a policy was overridden, by its guidelines and rules: of how many requests that each decided; those that were never are
+    left out."""
+    told = [
+        say(lang, "overridden-in", name=shown(name), count=changed, of=decided)
+        for name, (changed, decided) in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
+        if changed
+    ]
+    heading = say(lang, "by-the-record" if told else "never-overridden" if counts else "never-decided")
+    return "\n".join([f"  {heading}", *(f"    {line}" for line in told)])
+
+
 def activation_prose(activation: Mapping[str, object], lang: str) -> str:
     """What `Activation.data` holds, in a sentence."""
     span = date.fromisoformat(str(activation["from"])), date.fromisoformat(str(activation["to"])) if activation["to"] else None

@@ -84,18 +84,19 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     if raw is None:
         raise Invalid([Diagnostic("no-request", f"there is no recorded decision `{visible(id)}`")])
     if overridden:
-        tell(f"error: a person decided `{visible(id)}` otherwise than the rules, so the reply has to be written by hand")
+        tell(f"error[overridden]: a person decided `{visible(id)}` otherwise than the rules, so the reply has to be written by hand")
         return None
     entry = decisions[-1]
     decided_by, body = from_document(json.loads(raw)), body_of(entry)
     data = recalled(entry, decided_by, lang)
     kinds = _TEMPLATES.get(str(data.get("decision")), ())
     if not kinds:
-        tell(f"error: `{visible(id)}` is not decided, so there is no answer to give; `triage explain {visible(id)}` says what is missing")
+        shown = visible(id)
+        tell(f"error[not-decided]: `{shown}` is not decided, so there is no answer to give; `triage explain {shown}` says what is missing")
         return None
     wanted = [kind for kind in kinds if to is None or (kind == "cover") == (to == "operator")]
     if not wanted:
-        tell(f"error: `{visible(id)}` is not referred to an operator, so there is no note to one")
+        tell(f"error[not-referred]: `{visible(id)}` is not referred to an operator, so there is no note to one")
         return None
     given = values(data, stated_in(entry, body), decided_by, entry.case, contact or entry.by, lang)
     folder = os.path.join(rulebook_folder(find_policy(policy)), "letters")

@@ -113,7 +113,8 @@ def body_of(entry: Entry) -> dict[str, Any]:
             return body
     except ValueError:
         pass
-    raise RecordFault(f"entry {entry.seq} of the record was changed and can no longer be read; put back a copy of the record", True)
+    told = f"entry {entry.seq} of the record was changed and can no longer be read; put back a copy of the record"
+    raise RecordFault(told, True, "record-changed")
 
 
 def stated_in(entry: Entry, body: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def export(store: Store, places: Sequence[int], disclosed: Collection[str]) -> d
     """
     note, key = store.checkpoint(), store.public_key()
     if key is None or "\n\n" not in note:
-        raise RecordFault(f"the record `{store.path}` is not signed up to its end; `triage audit checkpoint` signs it")
+        wrong = f"the record `{store.path}` is not signed up to its end; `triage audit checkpoint` signs it"
+        raise RecordFault(wrong, code="record-unsigned")
     size = read_checkpoint(note).size
     entries, policies = [], {}
     for place in places:
@@ -44,7 +45,8 @@ def export(store: Store, places: Sequence[int], disclosed: Collection[str]) -> d
         try:
             text = f"{raw(head).decode()}\n{raw(body).decode()}"
         except UnicodeDecodeError:
-            raise RecordFault(f"entry {place} of the record was changed; `triage audit verify` tells more", True) from None
+            wrong = f"entry {place} of the record was changed; `triage audit verify` tells more"
+            raise RecordFault(wrong, True, "record-changed") from None
         proof = f"c2sp.org/tlog-proof@v1\nindex {place - 1}\n{hashes}\n{note}"
         entries.append({"number": place, "entry": text, "disclosures": told, "proof": proof})
         if digest and digest not in policies:

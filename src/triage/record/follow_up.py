@@ -52,7 +52,7 @@ def read_follow_up(entry: Entry) -> FollowUp:
     try:
         return FollowUp(str(body["of"]), told, date.fromisoformat(body["on"]), entry.by, entry.at, entry.seq)
     except (KeyError, TypeError, ValueError):
-        raise RecordFault(f"entry {entry.seq} of the record does not say what became of a case", True) from None
+        raise RecordFault(f"entry {entry.seq} of the record does not say what became of a case", True, "record-changed") from None
 
 
 def follow_ups(entries: Iterable[Entry], decision: Entry) -> list[FollowUp]:

@@ -34,14 +34,14 @@ def command(id: str, facts: tuple[str, ...], basis: str, by: str | None, store: 
     with open_record(store) as record:
         entries = record.get(id)
         if not entries:
-            tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+            tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
             return NO
         found = erasable(entries, facts)
         there = sorted({fact for entry in entries for fact in entry.personal})
         absent = [fact for fact in facts if not any(fact in names for names in found.values())]
         if absent:
             left = f"there {'is' if len(there) == 1 else 'are'} {listed(there)}" if there else "there is none left"
-            tell(f"error: nothing was erased: `{visible(id)}` has no personal fact `{visible(absent[0])}`; {left}")
+            tell(f"error[no-fact]: nothing was erased: `{visible(id)}` has no personal fact `{visible(absent[0])}`; {left}")
             return NO
         place = erase(record, found, basis, settings.actor(by), settings.now(), settings.new_id)
     count = sum(map(len, found.values()))

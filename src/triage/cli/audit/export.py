@@ -40,7 +40,7 @@ def command(ids: tuple[str, ...], out: str, disclose: tuple[str, ...], receiver:
         for id in ids:
             found = record.get(id)
             if not found:
-                tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+                tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
                 return NO
             places += [entry.seq or 0 for entry in found]
         if not ids:

@@ -41,7 +41,7 @@ def command(ids: tuple[str, ...], store: str | None, lang: str | None, json: boo
             entries = record.get(id)
             if not entries:
                 status = NO
-                tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+                tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
             for entry in entries:
                 if json:
                     say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal, **beside(entry, record)}))

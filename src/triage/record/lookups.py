@@ -31,9 +31,8 @@ SELECT p.seq, p.fact FROM personal AS p
 WHERE p.seq BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM personal AS o WHERE o.seq = p.seq AND o.fact = p.fact)
 """
 _MORE = """
-SELECT (SELECT count(*) FROM entry NOT INDEXED),
-  (SELECT count(*) FROM entry INDEXED BY sqlite_autoindex_entry_1 WHERE id >= ''),
-  (SELECT count(*) FROM entry INDEXED BY entry_case WHERE case_id >= '')
+SELECT (SELECT count(*) FROM entry INDEXED BY sqlite_autoindex_entry_1 WHERE id >= '' AND +seq <= ?),
+  (SELECT count(*) FROM entry INDEXED BY entry_case WHERE case_id >= '' AND +seq <= ?)
 """
 _POLICY = """
 SELECT p.digest FROM policy AS p NOT INDEXED
@@ -43,15 +42,15 @@ WHERE NOT EXISTS (
 """
 
 
-def unfound(store: Store, size: int) -> Iterator[tuple[int | None, str]]:
-    """The entries up to a size that are not found by `place`, `id`, `case` or the name of a personal fact, with which of these; without
-    an entry where an index holds more than there is, or a policy is not found. Raises `RecordFault`."""
+def unfound(store: Store, size: int, count: int) -> Iterator[tuple[int | None, str]]:
+    """The entries up to a size, of which so many are there, that are not found by `place`, `id`, `case` or the name of a personal fact,
+    with which of these; without an entry where an index holds others, or a policy is not found. Raises `RecordFault`."""
     for start in range(1, size + 1, _STRETCH):
         end = min(size, start + _STRETCH - 1)
         for seq, *absent in store.rows(_UNFOUND, start, end):
             yield seq, next(name for name, one in zip(("place", "id", "case"), absent, strict=True) if one)
         yield from store.rows(_PERSONAL, start, end)
-    ((count, *indexed),) = store.rows(_MORE)
+    (indexed,) = store.rows(_MORE, size, size)
     for name, found in zip(("id", "case"), indexed, strict=True):
         if found != count:
             yield None, name

@@ -327,15 +327,21 @@ class Store:
 
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.OperationalError:
-            # Most likely a text that is none, which takes longer to read.
+        except sqlite3.Error as fault:
+            if hasattr(fault, "sqlite_errorname"):
+                raise of_sqlite(self.path, fault, False, self._patience) from None
+            # It is not SQLite that complains but Python, of a text that is none.
             self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             try:
                 return self._rows(sql, *values)
             finally:
                 self._connection.text_factory = str
-        except sqlite3.Error as fault:
-            raise of_sqlite(self.path, fault, False, self._patience) from None
+
+    def unfound(self, size: int, count: int) -> Iterator[tuple[int | None, str]]:
+        """What is there and not found there; see `lookups.unfound`. Raises `RecordFault`."""
+        from .lookups import unfound
+
+        return unfound(self, size, count)
 
     @property
     def connection(self) -> sqlite3.Connection:

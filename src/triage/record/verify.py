@@ -14,7 +14,6 @@ from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING, Noun
 from .disclosures import digest_of, disclosure
 from .ledger import head
-from .lookups import unfound
 from .notes import PublicKey, read_checkpoint, read_key, read_note, signers
 from .rows import COLUMNS, data_of, raw, read_head, told_by
 from .tree import Frontier, leaf_hash
@@ -167,7 +166,7 @@ class _Look:
         self._notes: list[tuple[int, str]] = store.rows("SELECT size, note FROM checkpoint ORDER BY size")
         self._roots = dict.fromkeys({*sizes, *(size for size, _ in self._notes)}, b"")
         self._used: dict[str, int] = {}
-        self._held = 0
+        self._held = self._count = 0
         self._batches: dict[str, int] = {}
         self._about: list[tuple[int, str, bytes]] = []
 
@@ -178,6 +177,7 @@ class _Look:
             self._roots[0] = grown.root()
         for row, personal in self._rows():
             place += 1
+            self._count += 1
             seq, kind, policy, body, leaf = row[0], row[2], row[8], row[9], row[11]
             if seq != place:
                 self._add(COMPLETENESS, "gap", place, seq - 1 if isinstance(seq, int) else None)
@@ -318,7 +318,7 @@ class _Look:
     def lookups(self) -> None:
         """Whether everything that is there is found there, too."""
         named = {one.entry for one in self.wrong}
-        for seq, by in unfound(self._store, self._size):
+        for seq, by in self._store.unfound(self._size, self._count):
             # Of what is missing, or changed, it was said.
             if seq is None or seq not in named:
                 self._add(INTEGRITY, "lookups" if seq is None else "lookup", seq, about=by)

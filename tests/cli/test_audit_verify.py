@@ -113,7 +113,7 @@ def test_replay(record: Path, run: Run, tmp_path: Path) -> None:
     status, out, _ = run("audit", "replay", "--policy", str(tmp_path / "visits" / "visits.yaml"), "--json")
     first, last = map(json.loads, out.splitlines())
     assert (first["recorded"], first["then"]["operator"], first["now"]["status"]) == (2, "museum", "open")
-    assert last == {"decisions": 3, "same": 2, "differ": 1, "undecidable": 0}
+    assert last == {"decisions": 3, "same": 2, "differ": 1, "undecidable": 0, "erased": 0}
     forge(record, "UPDATE entry SET body = replace(body, 'no money', 'money') WHERE seq = 1")
     assert run("audit", "replay")[:2] == (
         1, "1\t26/1\tnot the same: because\n3 decisions were made again from the record alone; 2 come out the same, 1 do not\n",

@@ -162,11 +162,12 @@ def test_what_was_erased_shows_as_erased(kept: Store, policies: dict[str, triage
     marked = {**VISIT, "operator_can_carry": {"value": "no", "because": "Mrs Li is away", "personal": True}}
     for case in ("P", "Q"):
         entry = decision_entry(by.decide(marked), by.policy, by.digest, case, f"e-{case}", "2017-04-01T08:00:00Z", "CEH", "en")
-        store_places = kept.append([entry], (by.digest, by.document))
+        places = kept.append([entry], (by.digest, by.document))
+    ids = iter(("x2", "x3", "x4"))
     for entry in kept.get("A"):
         if entry.kind in ("override", "outcome"):
-            erase(kept, {entry.seq or 0: list(entry.personal)}, "art. 17", "ANK", "2017-06-01T00:00:00Z", lambda: f"x-{entry.kind}")
-    erase(kept, {store_places[0]: ["operator_can_carry"]}, "art. 17", "ANK", "2017-06-01T00:00:00Z", lambda: "x-q")
+            erase(kept, {entry.seq or 0: list(entry.personal)}, "art. 17", "ANK", "2017-06-01T00:00:00Z", lambda: next(ids))
+    erase(kept, {places[0]: ["operator_can_carry"]}, "art. 17", "ANK", "2017-06-01T00:00:00Z", lambda: next(ids))
     html = page(kept)
     said = text(html)
     assert "by ANK on 1 May 2017, for a reason that was erased since" in said

@@ -171,4 +171,6 @@ def test_an_index_that_hides_an_entry_is_seen(record: Path, run: Run) -> None:
     status, out, _ = run("audit", "verify")
     assert (status, out.splitlines()[0]) == (1, "Integrity: does not hold")
     assert "  entry 2 cannot be looked up by `case`: an index beside the entries was changed\n" in out
-    assert "  post 2 kan ikke slås op efter `case`: et register ved siden af posterne er ændret\n" in run("audit", "verify", "--lang", "da")[1]
+    assert (
+        "  post 2 kan ikke slås op efter `case`: et register ved siden af posterne er ændret\n" in run("audit", "verify", "--lang", "da")[1]
+    )

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import triage
 from tests.conftest import Run
+from triage.diagnostics import Problems
+from triage.language import read_text
+from triage.language.requests import read_request
+from triage.report import as_yaml
 
 MARKED = {
     "title": {"value": "Visit of Ingeborg Quistgaard", "personal": True},
@@ -149,3 +154,12 @@ def test_figures_count_them_and_candidates_leave_them_out(run: Run) -> None:
     assert "- id: override-2" in out
     assert not any(word in out for word in ("operator_can_carry", "Quistgaard", "Sofie", "business_relevant"))
     assert json.loads(run("audit", "report", "--json")[1])["kinds"][0]["name"] == "host-delegation"
+
+
+def test_what_is_written_again_keeps_the_marks() -> None:
+    policy = triage.load("guidelines")
+    read = policy.read({"id": "2017-900", **PLAIN, **MARKED})
+    (node,) = read_text(as_yaml.request(read).encode(), "request.yaml", problems := Problems())
+    assert read_request(node, policy.policy.vocabulary, problems) == read
+    assert problems.found == []
+    assert read.personal(policy.policy.vocabulary.facts) == list(MARKED)

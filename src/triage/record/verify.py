@@ -19,7 +19,7 @@ from .rows import COLUMNS, data_of, raw, read_head, told_by
 from .tree import Frontier, leaf_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     from .notes import Checkpoint
@@ -91,28 +91,26 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     )
 
 
-def whole(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]]) -> bool:
-    """Whether nothing is wrong with one entry by itself and none of its personal facts is gone, as `row_faults` would find at length."""
+def gone_of(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]]) -> Collection[str] | None:
+    """The personal facts that are gone of an entry with which nothing else is wrong by itself; None where something is, which
+    `row_faults` finds at length."""
     body, stored, leaf = row[9:]
     try:
         told = told_by(*row[:9]).encode()
-        digests = [f'{encode_text(fact)}:"{digest_of(disclosure(salt, fact, value))}"' for fact, (value, salt) in personal.items()]
-        # Facts stand in the head as they were stated, and beside it by name.
-        rest = f"{{{','.join(digests)}}}}}".encode()
+        digests = {fact: digest_of(disclosure(salt, fact, value)) for fact, (value, salt) in personal.items()}
+        rest = ",".join([f'{encode_text(fact)}:"{digest}"' for fact, digest in digests.items()])
+        absent: Collection[str] = ()
         if row[7] != "\n".join(["", *row[7].split(), ""]):
-            return False
-        if stored != told + rest and (len(digests) < 2 or not _same_digests(stored, told, rest)):
-            return False
-        return bool(leaf == sha256(b"\0%b\n%b" % (stored, body)).digest())
+            return None
+        if stored != told + f"{{{rest}}}}}".encode():
+            # Facts stand in the head as they were stated, and beside it by name; and some may be gone.
+            said = json.loads(stored[len(told) : -1])
+            if not stored.startswith(told) or not digests.items() <= said.items():
+                return None
+            absent = said.keys() - digests.keys()
+        return absent if leaf == sha256(b"\0%b\n%b" % (stored, body)).digest() else None
     except (TypeError, ValueError, AttributeError):
-        return False
-
-
-def _same_digests(stored: bytes, told: bytes, rest: bytes) -> bool:
-    """Whether a head says what its columns say, and of personal facts the same in another order. Raises `ValueError`."""
-    begun = len(told)
-    said, meant = json.loads(stored[begun:-1]), json.loads(rest[:-1])
-    return bool(stored[:begun] == told and stored[-1:] == b"}" and said == meant and len(stored) == begun + len(rest))
+        return None
 
 
 def row_faults(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]], place: int) -> Iterator[tuple[str, str]]:
@@ -182,7 +180,10 @@ class _Look:
             if seq != place:
                 self._add(COMPLETENESS, "gap", place, seq - 1 if isinstance(seq, int) else None)
                 place = seq
-            if not whole(row, personal):
+            absent = gone_of(row, personal)
+            if absent:
+                self.gone |= {(seq, fact) for fact in absent}
+            elif absent is None:
                 body = raw(body)
                 for code, about in row_faults(row, personal, seq):
                     if code == "gone":

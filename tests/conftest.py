@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def database(server: Server) -> Iterator[str]:
     address = server.database()
     yield address
     server.sql(f"DROP DATABASE {name_of(address)} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_waited_for_in_vain() -> Iterator[None]:
+    """A command that a test began is ended where the test fails, instead of being waited for."""
+    real = subprocess.Popen.__exit__
+
+    def end(self: subprocess.Popen[bytes], kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self.kill()
+        real(self, kind, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__exit__", end)
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import os
 
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
-from .faults import changed, missing, of_sqlite, of_system, shown, there_already
+from .faults import changed, damaged, missing, of_sqlite, of_system, shown, there_already
 from .keys import Keys
 from .ledger import GROWN, sign
 from .lock import Lock
@@ -20,7 +20,7 @@ from .store import Store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any, TypeVar
 
     from .tree import Frontier
@@ -47,7 +47,7 @@ class FileStore(Store):
         """Opens the record as `Store.open` does."""
         try:
             if os.path.isdir(path):
-                raise RecordFault(f"{shown(path)} is a folder, not a record; name a file with `--store`", True)
+                raise RecordFault(f"{shown(path)} is a folder, not a record; name a file with `--store`", True, "not-a-record")
             refuse_share(path)
             os.stat(path)
         except FileNotFoundError:
@@ -67,7 +67,7 @@ class FileStore(Store):
             if with_folder:
                 _make_folder(path)
             if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
-                raise RecordFault(f"there is no folder for the record {shown(path)}; make the folder first", True)
+                raise RecordFault(f"there is no folder for the record {shown(path)}; make the folder first", True, "no-folder")
             if os.path.lexists(path):
                 raise there_already(path)
         except ValueError as fault:
@@ -84,7 +84,7 @@ class FileStore(Store):
                 self._connection.execute("VACUUM")
         except sqlite3.Error as fault:
             told = "it was erased, but the file holds copies of it until it is written anew, which `triage audit expire` tries again"
-            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}") from None
+            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}", code="not-cleaned") from None
 
     def _write(self, change: Callable[[], T], again: bool = True) -> T:
         """One transaction under the lock, made once in any case."""
@@ -125,7 +125,7 @@ class FileStore(Store):
             migrate(self._connection)
         if self._journal() != "truncate":
             told = f"has its journal set to `{self._journal()}` by another program; close what has it open and try again"
-            raise RecordFault(f"the record {shown(self.path)} {told}")
+            raise RecordFault(f"the record {shown(self.path)} {told}", code="record-held")
 
     def _journal(self) -> str:
         # Only within a transaction is it known: another program can have set it, for the file, since the last one.
@@ -138,12 +138,24 @@ class FileStore(Store):
         return super().head()
 
     def rows(self, sql: str, *values: object) -> list[Any]:
-        # Texts that are none are to be seen, too.
-        self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        import sqlite3
+
         try:
-            return super().rows(sql, *values)
-        finally:
-            self._connection.text_factory = str
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as fault:
+            if hasattr(fault, "sqlite_errorname"):
+                raise of_sqlite(self.path, fault, False, self._patience) from None
+            # It is not SQLite that complains but Python, of a text that is none.
+            self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            try:
+                return self._rows(sql, *values)
+            finally:
+                self._connection.text_factory = str
+
+    def unfound(self, size: int, count: int) -> Iterator[tuple[int | None, str]]:
+        from .lookups import unfound
+
+        return unfound(self, size, count)
 
     def _read(self, what: Callable[[], T]) -> T:
         import sqlite3
@@ -187,9 +199,12 @@ def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connectio
         connection = connect(path, patience)
         check_form(path, connection)
         return connection
-    except (sqlite3.Error, RecordFault, OSError) as fault:
+    except (sqlite3.Error, RecordFault, OSError, UnicodeDecodeError) as fault:
         if connection:
             connection.close()
+        if isinstance(fault, UnicodeDecodeError):
+            # What SQLite says of a table whose name is no text any more.
+            raise damaged(path) from None
         if isinstance(fault, RecordFault):
             raise
         if isinstance(fault, OSError):

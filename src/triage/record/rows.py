@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING
 from . import Entry
 from .disclosures import digest_of, disclosure
@@ -36,9 +37,21 @@ def to_row(entry: Entry, seq: int) -> tuple[object, ...]:
 def hashed(row: tuple[Any, ...], personal: list[tuple[int, str, str, str]]) -> tuple[object, ...]:
     """A row with its head and its leaf: what the table of entries holds."""
     digests = {fact: digest_of(disclosure(salt, fact, value)) for _, fact, value, salt in personal}
-    values = (*row[:7], row[7].split(), row[8])
-    head = _encode({"v": 2, **dict(zip(_NAMED, values, strict=True)), "personal": digests}).encode()
+    head = f"{told_by(*row[:9])}{_encode(digests)}}}".encode()
     return (*row, head, leaf_hash(data_of(head, row[9])))
+
+
+def told_by(
+    seq: int, id: str, kind: str, at: str, by: str, case: str, outcome: str | None, cites: str, policy: str | None
+) -> str:  # fmt: skip
+    """A head by what its columns say, up to the digests of personal facts: these and a brace complete it. Raises `TypeError` where one of
+    them is no text."""
+    sources = ",".join([encode_text(source) for source in cites.split()])
+    came_to, digest = "null" if outcome is None else encode_text(outcome), "null" if policy is None else encode_text(policy)
+    return (
+        f'{{"v":2,"seq":{seq},"id":{encode_text(id)},"kind":{encode_text(kind)},"at":{encode_text(at)},"by":{encode_text(by)},'
+        f'"case":{encode_text(case)},"outcome":{came_to},"cites":[{sources}],"policy":{digest},"personal":'
+    )
 
 
 def data_of(head: bytes, body: bytes) -> bytes:

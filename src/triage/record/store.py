@@ -153,7 +153,7 @@ class Store(ABC):
                 fresh[id] = entry, place
             elif known is not entry and not self._same(known, entry):
                 told = f"holds another entry with the id `{visible(entry.id)}`; an id belongs to one entry for good"
-                raise RecordFault(f"the record {shown(self.path)} {told}")
+                raise RecordFault(f"the record {shown(self.path)} {told}", code="id-taken")
             places.append(place)
         if fresh:
             personal = {place: personal_rows(entry, place, new_salt) for entry, place in fresh.values() if entry.personal}
@@ -212,7 +212,7 @@ class Store(ABC):
             if f"sha256:{hashlib.sha256(body).hexdigest()}" == digest:
                 return body
             told = f"the policy {digest} in the record {shown(self.path)} was changed after it was stored; put back a copy of the record"
-            raise RecordFault(told, True)
+            raise RecordFault(told, True, "record-changed")
         return None
 
     def checkpoint(self, at: tuple[str, Frontier] | None = None) -> str:
@@ -263,6 +263,10 @@ class Store(ABC):
     def rows(self, sql: str, *values: object) -> list[Any]:
         """Rows as they are stored, for whoever verifies them, texts that are none included. Raises `RecordFault`."""
         return self._rows(sql, *values)
+
+    def unfound(self, size: int, count: int) -> Iterator[tuple[int | None, str]]:
+        """What is there and not found there, as far as what keeps the record can tell; see `lookups.unfound`. Raises `RecordFault`."""
+        yield from ()
 
     @abstractmethod
     def close(self) -> None:

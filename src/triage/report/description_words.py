@@ -23,7 +23,8 @@ EN = {
     "field-by": "who did it: a name or initials of a member of the staff; from the login, or as given",
     "field-case": "the id of the case, or the name of the policy; from the request, or made by the program",
     "field-body": "the entry in full, in JSON: the facts as stated, the result and the reasons; personal facts by name and digest only",
-    "field-personal": "the values of personal facts, in JSON; from the request",
+    "field-personal": "the values of personal facts, from the request, and the texts of overrides and outcomes, from whoever "
+    "wrote them; in JSON",
     "field-outcome": "what it came to: activate, decline, refer-to-operator and to whom, or why it is not decided; by the rules, or by "
     "a person",
     "field-cites": "the guidelines that it rests on; from the rules, or from the person",
@@ -65,14 +66,14 @@ EN = {
 DA = {
     "title": "Databeskrivelse af protokollen over afgørelser: {title}",
     "law": "En sådan beskrivelse af en database er det, offentlighedslovens § 12 giver ret til.",
-    "purpose": "Formål: at vise, hvad der blev besluttet om hver henvendelse, efter hvilket pejlemærke, på hvilke oplysninger, af hvem og "
-    "hvornår, og at behandle ens sager ens.",
+    "purpose": "Formål: at vise, hvad der blev besluttet om hver henvendelse, efter hvilken retningslinje, på hvilke oplysninger, af hvem "
+    "og hvornår, og at behandle ens sager ens.",
     "keeping": "Opbevaring: Der føjes kun poster til. Ingen bliver ændret eller slettet; det, der rettes eller omgøres, får en ny post. "
     "Personoplysninger ligger adskilt fra posterne, som kun rummer en kontrolsum af dem, og kan slettes for altid.",
     "access": "Hvem der kan søge: alle, der må åbne protokollens fil eller har en rolle til den på dens server. "
     "Der er ingen anden vej ind, og intet bliver sendt nogen steder hen.",
-    "search": "Hvordan: `triage audit list` efter periode, afgørelse, pejlemærke og ord; `triage audit show` efter nummer, post eller sag; "
-    "`triage audit person` efter det, man ved om nogen; `triage audit report` i tal; `--json` og `--csv` til et udtræk.",
+    "search": "Hvordan: `triage audit list` efter periode, afgørelse, retningslinje og ord; `triage audit show` efter nummer, post eller "
+    "sag; `triage audit person` efter det, man ved om nogen; `triage audit report` i tal; `--json` og `--csv` til et udtræk.",
     "entries": "Hver post har:",
     "kinds": "Slags poster:",
     "facts": "Oplysninger om en henvendelse. Hver opbevares kun, hvor den er oplyst, med hvorfor, af hvem, hvornår og på hvilket grundlag, "
@@ -84,10 +85,11 @@ DA = {
     "field-case": "sagens id eller politikkens navn; fra henvendelsen, eller dannet af programmet",
     "field-body": "hele posten, i JSON: oplysningerne, som de er givet, resultatet og grundene; "
     "personoplysninger kun ved navn og kontrolsum",
-    "field-personal": "personoplysningernes værdier, i JSON; fra henvendelsen",
+    "field-personal": "personoplysningernes værdier, fra henvendelsen, og teksterne i omgørelser og resultater, fra den, der "
+    "skrev dem; i JSON",
     "field-outcome": "hvad det blev til: activate, decline, refer-to-operator og til hvem, eller hvorfor det er uafgjort; efter reglerne "
     "eller af et menneske",
-    "field-cites": "de pejlemærker, det bygger på; fra reglerne eller fra personen",
+    "field-cites": "de retningslinjer, det bygger på; fra reglerne eller fra personen",
     "field-policy": "politikkens version, ved dens SHA-256-sum; hele politikken opbevares med den",
     "field-seq": "nummeret i protokollen, fra 1",
     "kind-decision": "en henvendelse, hvad reglerne fik ud af den, og hvorfor",

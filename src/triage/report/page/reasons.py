@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...model.vocabulary import Value
-    from .collected import Case, Collector
+    from .collected import Case, Version
 
 _MOST_CHANGES = 2
 _MOST_CHANGED_AT_ONCE = 800
@@ -40,20 +40,23 @@ class Alike(Noun):
 
 
 class Reasons:
-    """The reasons of the cases of a report."""
+    """The reasons of those cases of a report that one version of a policy decided. Only these are compared with each other."""
 
-    def __init__(self, collector: Collector, lang: str) -> None:
-        self._kernel, self._policy, self._lang = collector.kernel, collector.policy, lang
-        self._digest, self._cases = collector.digest, collector.cases
+    def __init__(self, version: Version, cases: Sequence[Case], lang: str) -> None:
+        self._kernel, self._policy, self._lang = version.kernel, version.policy, lang
+        self._digest, self._cases = version.digest, cases
         self._deciding = deciding_facts(self._kernel)
         by_key: dict[object, list[int]] = {}
-        for number, case in enumerate(self._cases):
-            by_key.setdefault(self._key(case), []).append(number)
+        for number, case in enumerate(cases):
+            if case.version is version:
+                # What is personal is told of no case, not even by telling what it is like.
+                by_key.setdefault(number if self._private(case) else self._key(case), []).append(number)
         self.alike = [Alike(tuple(numbers)) for numbers in by_key.values()]
         self._group = {number: alike for alike in self.alike for number in alike.cases}
         self._most = _MOST_CHANGES if len(self.alike) <= _MOST_CHANGED_AT_ONCE else 1
         self._shares = self._counted()
-        decided = [alike for alike in self.alike if self._first(alike).decision.outcome.status == DECIDED]
+        told = [alike for alike in self.alike if not self._private(self._first(alike))]
+        decided = [alike for alike in told if self._first(alike).decision.outcome.status == DECIDED]
         self._decided = decided
         self._number = {alike.cases[0]: number for number, alike in enumerate(decided)}
         firsts = [self._first(alike).decision for alike in decided]
@@ -62,6 +65,11 @@ class Reasons:
     def of(self, case: int) -> Alike:
         """The cases that a case is alike with, itself included."""
         return self._group[case]
+
+    def _private(self, case: Case) -> bool:
+        """Whether a value that can have decided it is marked as personal data, so that its grounds cannot be told."""
+        facts = self._policy.vocabulary.facts
+        return any(stated.personal and facts[name].type != "text" for name, stated in case.decision.request.facts.items())
 
     def _first(self, alike: Alike) -> Case:
         return self._cases[alike.cases[0]]
@@ -81,7 +89,12 @@ class Reasons:
         return tuple(told.items()), noted, tuple(decision.given.assumed), result.flags, result.possible_flags, result.outcomes
 
     def parts(self, alike: Alike) -> list[Part]:
-        """Why these cases came to what they did: grounds, assumptions, what was outranked, what to ask, why not, what would change it."""
+        """Why these cases came to what they did: grounds, assumptions, what was outranked, what to ask, why not, what would change it.
+
+        Nothing where that would tell personal data.
+        """
+        if self._private(self._first(alike)):
+            return []
         decision, policy, lang = self._first(alike).decision, self._policy, self._lang
         data = decision_data(decision, policy, self._digest, "", lang)
         concepts = {name: value for name, value in decision.outcome.concepts.items() if value is not None}
@@ -109,7 +122,7 @@ class Reasons:
         """How many cases have each value of a fact on which outcomes hang."""
         found: dict[tuple[str, object], int] = {}
         for alike in self.alike:
-            values = self._first(alike).decision.given.values
+            values = self._first(alike).shown
             for name in self._deciding:
                 if name in values:
                     at = name, values[name]
@@ -118,7 +131,7 @@ class Reasons:
 
     def _unusual(self, settling: Sequence[str], values: dict[str, Value]) -> list[Part]:
         """Values that settle the outcome and that few other cases have."""
-        everything = len(self._cases)
+        everything = sum(len(alike.cases) for alike in self.alike)
         shares = sorted((self._shares[name, values[name]], name) for name in settling if (name, values[name]) in self._shares)
         rare = [(count, name) for count, name in shares if count * _UNUSUAL <= everything and everything >= _FEWEST]
         items = [
@@ -146,10 +159,15 @@ class Reasons:
         return parts_of(say(self._lang, "neighbours"), items)
 
     def ids(self, cases: Sequence[int]) -> str:
-        """The ids of some cases, the first few where there are many."""
-        named = [self._cases[number].id for number in cases[:_MOST_NAMED]]
+        """The ids of some cases, the first few where there are many, each with what a person decided instead."""
+        named = [self._called(self._cases[number]) for number in cases[:_MOST_NAMED]]
         more = len(cases) - len(named)
         return series(named, self._lang) if not more else ", ".join(named) + " " + say(self._lang, "and-more", count=str(more))
+
+    def _called(self, case: Case) -> str:
+        if not case.override:
+            return case.id
+        return say(self._lang, "decided-otherwise", id=case.id, outcome=outcome(case.holds, self._policy, self._lang))
 
     def _said(self, name: str, values: dict[str, Value]) -> str:
         if name not in values:

@@ -7,11 +7,16 @@ is a decision of the bundled samples with its whole body, of 1 to 3 kB, and one 
 the same bodies and facts into two tables, with the same journal and the same syncs, and without hashes, salts, tree or signature. All
 take turns, round by round; shown is the median of the rounds, and the median of how many times as long as plain it took. Verifying and
 deciding again are done once, of a record of so many entries that were added in blocks.
+
+Where a server of PostgreSQL and psycopg are installed, one is started in the folder of temporary files, on the same disk as long as
+TMPDIR says so, and asked through a socket: "on a server" is a record there, and "plain, server" the same bodies and facts in two tables of
+it, one copy for each block. What the server itself takes of the processor is not counted as CPU.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import sqlite3
@@ -22,7 +27,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
-sys.path.insert(0, os.path.join(ROOT, "src"))
+sys.path[:0] = [os.path.join(ROOT, "src"), ROOT]
 
 import triage
 from triage.diagnostics import Invalid, Problems
@@ -108,6 +113,53 @@ def recorded(path: str, keys: str, blocks: list[list], policy: triage.CompiledPo
         return timed(lambda: [store.append(block) for block in blocks])
 
 
+SERVER_PLAIN = """
+CREATE TABLE entry (seq bigint PRIMARY KEY, id text NOT NULL UNIQUE, at text NOT NULL, case_id text NOT NULL, body bytea NOT NULL);
+CREATE TABLE personal (seq bigint NOT NULL, fact text NOT NULL, value text NOT NULL);
+"""
+
+
+def plain_on_server(address: str, blocks: list[list]) -> tuple[float, float]:
+    """The same bodies in tables of a database, a transaction for each block."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(SERVER_PLAIN)
+        seq = itertools.count(1)
+
+        def run() -> None:
+            for block in blocks:
+                rows = [(next(seq), one) for one in block]
+                with connection.transaction(), connection.cursor() as cursor:
+                    with cursor.copy("COPY entry FROM STDIN (FORMAT BINARY)") as copy:
+                        copy.set_types(["int8", "text", "text", "text", "bytea"])
+                        for number, one in rows:
+                            copy.write_row((number, one.id, one.at, one.case, one.body))
+                    with cursor.copy("COPY personal FROM STDIN (FORMAT BINARY)") as copy:
+                        copy.set_types(["int8", "text", "text"])
+                        for number, one in rows:
+                            copy.write_row((number, "sender_name", one.personal["sender_name"]))
+
+        return timed(run)
+
+
+@contextlib.contextmanager
+def some_server():
+    """A server, None where there is none to be had."""
+    try:
+        import pytest
+        from tests.server import running
+    except ImportError:
+        yield None
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(running("max_wal_size=4GB", "shared_buffers=128MB"))
+        except pytest.skip.Exception:
+            server = None
+        yield server
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, default=200_000)
@@ -117,7 +169,7 @@ def main() -> None:
     parser.add_argument("--folder", help="where the files are made: the disk that is measured")
     given = parser.parse_args()
     policy = triage.load("guidelines")
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder, some_server() as server:
         keys = os.path.join(folder, "keys")
         every = entries(policy, given.block * 2)
         shapes = {
@@ -128,26 +180,44 @@ def main() -> None:
         for name, blocks in shapes.items():
             count, rounds = sum(map(len, blocks)), []
             for number in range(given.rounds):
-                rounds.append((plain(f"{folder}/p{name}{number}", blocks), recorded(f"{folder}/r{name}{number}", keys, blocks, policy)))
-            for place, what in enumerate(("plain", "recorded")):
+                took = [plain(f"{folder}/p{name}{number}", blocks), recorded(f"{folder}/r{name}{number}", keys, blocks, policy)]
+                if server:
+                    took += [plain_on_server(server.database(), blocks), recorded(made(server), keys, blocks, policy)]
+                rounds.append(took)
+            for place, what in enumerate(("plain", "recorded", "plain, server", "on a server")[: len(rounds[0])]):
                 clock = statistics.median(one[place][0] for one in rounds)
                 cpu = statistics.median(one[place][1] for one in rounds)
                 ratio = statistics.median(one[place][0] / one[0][0] for one in rounds)
                 print(f"  {name + ', ' + what:24}{count / clock:12,.0f}{cpu / count * 1e6:14.1f}{ratio:14.2f}")
-        path = f"{folder}/large"
-        for start in range(0, given.entries, given.block):
-            recorded(path, keys, [entries(policy, min(given.block, given.entries - start), start)], policy)
-        with Store.open(path) as store:
-            found = []
-            clock, cpu = timed(lambda: found.append(verify(store)))
-            assert not found[0].wrong
-            size = os.path.getsize(path) / 1e6
-            print(f"\n  verify of {given.entries:,} entries: {clock:.2f} s, {cpu:.2f} s of CPU; the file has {size:,.0f} MB")
-            same = []
-            again = itertools.islice(replay(store), 10_000)
-            clock, cpu = timed(lambda: same.extend(one.differs or one.fault for one in again))
-            assert not any(same)
-            print(f"  {len(same):,} of them decided again (few of them differ, so most are known): {clock:.2f} s, {cpu:.2f} s of CPU")
+        for place in [f"{folder}/large", *([made(server)] if server else [])]:
+            for start in range(0, given.entries, given.block):
+                recorded(place, keys, [entries(policy, min(given.block, given.entries - start), start)], policy)
+            size = os.path.getsize(place) if place.startswith("/") else server.sql(SIZE, place.partition("?")[0].rpartition("/")[2])[0][0]
+            print(f"\n  {'in a file' if place.startswith('/') else 'on a server'}: {size / 1e6:,.0f} MB")
+            read(place, given.entries)
+
+
+def read(place: str, count: int) -> None:
+    """Verifies all of a record, and decides some of it again."""
+    with Store.open(place) as store:
+        found, same = [], []
+        clock, cpu = timed(lambda: found.append(verify(store)))
+        assert not found[0].wrong
+        print(f"  verify of {count:,} entries: {clock:.2f} s, {cpu:.2f} s of CPU")
+        again = itertools.islice(replay(store), 10_000)
+        clock, cpu = timed(lambda: same.extend(one.differs or one.fault for one in again))
+        assert not any(same)
+        print(f"  {len(same):,} of them decided again (few of them differ, so most are known): {clock:.2f} s, {cpu:.2f} s of CPU")
+
+
+SIZE = "SELECT pg_database_size(current_database())::bigint"
+
+
+def made(server) -> str:
+    """The address of an empty record."""
+    address = server.database()
+    Store.create(address)
+    return address
 
 
 if __name__ == "__main__":

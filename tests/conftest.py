@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.server import Server, name_of, running
 from triage.cli.main import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -17,7 +18,8 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(autouse=True)
 def _far_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in [name for name in os.environ if name.startswith("TRIAGE_") and not name.startswith(("TRIAGE_FUZZ", "TRIAGE_REWRITE"))]:
+    ours = [name for name in os.environ if name.startswith("TRIAGE_") and not name.startswith(("TRIAGE_FUZZ", "TRIAGE_REWRITE"))]
+    for variable in [*ours, *(name for name in os.environ if name.startswith("PG"))]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / "cache"))
@@ -38,6 +40,21 @@ def _nothing_is_waited_for_in_vain() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subprocess.Popen, "__exit__", end)
         yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server of PostgreSQL, which waits for no disk."""
+    with running("fsync=off") as found:
+        yield found
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[str]:
+    """The address of a fresh database."""
+    address = server.database()
+    yield address
+    server.sql(f"DROP DATABASE {name_of(address)} WITH (FORCE)")
 
 
 @pytest.fixture

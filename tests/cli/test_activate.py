@@ -18,13 +18,11 @@ WHY = ("--because", "Resolved.", "--by", "ANK")
 
 
 @pytest.fixture
-def policy(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+def policy(tmp_path: Path, run: Run, anywhere: None) -> Path:
     """A policy whose first version is in force from 2026-01-01, and whose file has been changed since: it hands out money."""
     path = write_rulebook(tmp_path / "visits")
     with path.open("a", encoding="utf-8") as file:
         file.write('otherwise: {decide: decline, cites: [V1], because: {en: "Nothing speaks for it."}}\n')
-    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "record.sqlite"))
-    assert run("audit", "init")[0] == 0
     assert run("rules", "activate", str(path), "--from", "2026-01-01", *WHY)[0] == 0
     element = tmp_path / "visits" / "elements" / "visits.yaml"
     element.write_text(element.read_text(encoding="utf-8").replace("decide: decline", "decide: activate"), encoding="utf-8")

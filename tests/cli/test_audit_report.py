@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def sample(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def sample(run: Run, tmp_path: Path, anywhere: None) -> None:
     """The sample backlog, decided and recorded, with an override and a result that looks like a formula."""
-    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "record.sqlite"))
-    run("audit", "init")
     assert run("batch", str(ROOT / "samples" / "backlog.csv"), "-o", str(tmp_path / "out.csv"))[0] == 1
     assert run("audit", "override", "2017-002", "--decision", "activate", "--because", "A buyer.", "--cites", "G9")[0] == 0
     assert run("audit", "outcome", "2017-003", "=visit held", "--on", "2017-05-03")[0] == 0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _record(tmp_path: Path, run: Run) -> None:
+def _record(tmp_path: Path, run: Run, anywhere: None) -> None:
     request = tmp_path / "request.json"
     request.write_text(json.dumps(VISIT), encoding="utf-8")
     assert run("decide", str(request), "--policy", str(write_rulebook(tmp_path / "visits")))[0] == 0

@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _record(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def _record(tmp_path: Path, run: Run, anywhere: None) -> None:
     """A record of two decisions: a visit that is activated and a grant that is declined."""
     policy = write_rulebook(tmp_path / "visits")
-    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "record.sqlite"))
-    assert run("audit", "init")[0] == 0
     request = tmp_path / "requests.json"
     request.write_text(json.dumps({**VISIT, **PERSONAL}), encoding="utf-8")
     assert run("decide", str(request), "--policy", str(policy), "--by", "CEH")[0] == 0

@@ -1,4 +1,4 @@
-"""docs/record.md and docs/verify.md: every command that they name is there, with the options that they name."""
+"""docs/record.md, docs/verify.md and docs/postgresql.md: every command that they name is there, with the options that they name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from triage.cli.app import triage as program
 from triage.record.schema import _TABLES
 
-TEXTS = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("record.md", "verify.md")}
+TEXTS = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("record.md", "verify.md", "postgresql.md")}
 COMMANDS = sorted({
     command.strip("$ ")
     for text in TEXTS.values()

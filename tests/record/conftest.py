@@ -27,9 +27,25 @@ def keys(tmp_path: Path) -> str:
     return str(tmp_path / "keys")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is asked of a record alone is asked of both kinds; what looks into the file, too, only of that one."""
+    if "kept_in" in metafunc.fixturenames:
+        metafunc.parametrize("kept_in", ["file"] if "path" in metafunc.fixturenames else ["file", "server"])
+
+
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with Store.open(str(path), patience=0.3) as opened:
+def place(kept_in: str, request: pytest.FixtureRequest) -> str:
+    """Where an empty record is: a file, or an address."""
+    if kept_in == "file":
+        return str(request.getfixturevalue("path"))
+    database: str = request.getfixturevalue("database")
+    Store.create(database)
+    return database
+
+
+@pytest.fixture
+def store(place: str) -> Iterator[Store]:
+    with Store.open(place, patience=0.3) as opened:
         yield opened
 
 

@@ -27,8 +27,8 @@ import sys
 from tests.record.visits import entry
 from triage.model.noun import replace
 from triage.record.store import Store
-path, name, size, blocks = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-with Store.open(path, create=True, keys=path + ".keys") as store:
+path, name, size, blocks, keys = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+with Store.open(path, create=True, keys=keys) as store:
     for block in range(blocks):
         entries = [entry(number, body=b"x" * 700, personal={"contact": name}) for number in range(size)]
         kind = f"{name}:{block}"
@@ -37,9 +37,9 @@ with Store.open(path, create=True, keys=path + ".keys") as store:
 """
 
 
-def writer(path: Path, name: str, size: int, blocks: int = 10**9) -> subprocess.Popen[str]:
+def writer(path: Path | str, name: str, size: int, blocks: int = 10**9, keys: str | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), name, str(size), str(blocks)],
+        [sys.executable, "-c", WRITER, str(path), name, str(size), str(blocks), keys or f"{path}.keys"],
         stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{ROOT}/src"},
     )  # fmt: skip
 

@@ -30,18 +30,16 @@ with Store.open(path, create=True, keys=keys) as store:
 """
 
 
-def test_eight_desks_while_one_verifies_and_one_exports(tmp_path: Path) -> None:
-    path, keys = tmp_path / "record.sqlite", str(tmp_path / "keys")
-    Store.create(str(path))
+def test_eight_desks_while_one_verifies_and_one_exports(place: str, keys: str) -> None:
     desks = [
         subprocess.Popen(
-            [sys.executable, "-c", DESK, str(path), keys, f"desk{number}", str(EACH)],
+            [sys.executable, "-c", DESK, place, keys, f"desk{number}", str(EACH)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{ROOT}/src"},
         )
         for number in range(DESKS)
     ]  # fmt: skip
     kept = []
-    with Store.open(str(path), keys=keys) as store:
+    with Store.open(place, keys=keys) as store:
         while any(desk.poll() is None for desk in desks):
             seen = verify(store)
             assert seen.wrong == ()

@@ -127,8 +127,8 @@ def rotation(old: str, new: str) -> Entry:
     return act_entry("key-rotation", f"rotation-{new[-12:]}", AT, "ANK", {"old": old, "new": new})
 
 
-def test_a_new_key_is_vouched_for_by_the_old_one(path: Path, keys: str) -> None:
-    with Store.open(str(path), keys=keys) as store:
+def test_a_new_key_is_vouched_for_by_the_old_one(place: str, keys: str) -> None:
+    with Store.open(place, keys=keys) as store:
         store.append([entry(1)])
         old = store.public_key() or ""
         kept = store.checkpoint()
@@ -141,7 +141,7 @@ def test_a_new_key_is_vouched_for_by_the_old_one(path: Path, keys: str) -> None:
         for key in (None, old, new):
             assert verify(store, kept, read_key(key) if key else None).wrong == ()
     (file,) = Path(keys).iterdir()
-    with Store.open(str(path), keys=keys) as store:
+    with Store.open(place, keys=keys) as store:
         assert store.append([entry(3)]) == [4]
         assert read_checkpoint(store.checkpoint()).size == 4
         store.rotate(rotation)
@@ -161,13 +161,13 @@ def test_a_change_of_keys_that_was_cut_off_is_finished_later(path: Path, keys: s
     assert len(list(Path(keys).iterdir())) == 1
 
 
-def test_a_lost_key_is_said_to_be_lost(path: Path, keys: str) -> None:
-    with Store.open(str(path), keys=keys) as store:
+def test_a_lost_key_is_said_to_be_lost(place: str, keys: str) -> None:
+    with Store.open(place, keys=keys) as store:
         store.append([entry(1)])
         old = store.public_key() or ""
     (file,) = Path(keys).iterdir()
     file.unlink()
-    with Store.open(str(path), keys=keys) as store:
+    with Store.open(place, keys=keys) as store:
         with pytest.raises(RecordFault, match="is missing"):
             store.rotate(rotation)
         new = store.rotate(rotation, lost=True)
@@ -176,8 +176,8 @@ def test_a_lost_key_is_said_to_be_lost(path: Path, keys: str) -> None:
         assert verify(store, None, read_key(new)).wrong == ()
 
 
-def test_the_first_key_can_be_changed_at_once(path: Path, keys: str) -> None:
-    with Store.open(str(path), keys=keys) as store:
+def test_the_first_key_can_be_changed_at_once(place: str, keys: str) -> None:
+    with Store.open(place, keys=keys) as store:
         store.rotate(rotation)
         assert verify(store).wrong == ()
 

@@ -34,7 +34,8 @@ def run_as_nobody(code: str, *arguments: str) -> str:
     """Runs code as a user for whom rights count, and gives what it prints."""
     lose = "import os; os.getuid() or (os.setgroups([]), os.setgid(65534), os.setuid(65534))\n"
     imports = (
-        "import sys, sqlite3, json, hashlib, errno, shlex\nfrom triage.record.store import Store\nfrom tests.record.visits import entry\n"
+        "import sys, sqlite3, json, hashlib, errno, shlex\nimport triage.record.in_file\n"
+        "from triage.record.store import Store\nfrom tests.record.visits import entry\n"
     )
     program = imports + lose + textwrap.dedent(code)
     done = subprocess.run(
@@ -210,7 +211,7 @@ def test_another_program_set_the_journal(store: Store, path: Path) -> None:
     assert store.append([entry(1)]) == [1], "closed there, it is set back here"
 
 
-def test_database_full(store: Store) -> None:
+def test_database_full(store: Store, path: Path) -> None:
     store.append([entry(1)])
     (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -322,7 +323,7 @@ def test_a_disk_that_fails_while_the_file_is_measured(path: Path, monkeypatch: p
     def failing(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("triage.record.store.check_form", failing)
+    monkeypatch.setattr("triage.record.in_file.check_form", failing)
     assert "cannot be opened: input/output error" in refused(path)
 
 

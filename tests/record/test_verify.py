@@ -17,7 +17,6 @@ from triage.model.noun import replace
 from triage.record.disclosures import digest_of, disclosure
 from triage.record.entries import decision_entry
 from triage.record.keys import SigningKey
-from triage.record.ledger import head
 from triage.record.notes import Checkpoint, read_checkpoint, read_key
 from triage.record.rows import COLUMNS, data_of, hashed, personal_rows, to_row
 from triage.record.store import Store
@@ -29,17 +28,21 @@ SIZE = 50
 
 @pytest.fixture
 def record(path: Path, keys: str, policy: triage.CompiledPolicy) -> Path:
+    fill(str(path), keys, policy)
+    return path
+
+
+def fill(place: str, keys: str, policy: triage.CompiledPolicy) -> None:
     """Fifty decisions, of which every second one holds personal facts: twenty committed one by one, the others at once."""
     entries = []
     for number in range(SIZE):
         decision = policy.decide({**VISIT, **(PERSONAL if number % 2 else {}), "persons": number})
         made = decision_entry(decision, policy.policy, policy.digest, f"case-{number}", f"id-{number}", "2026-03-02T09:15:00Z", "CEH", "en")
         entries.append(made)
-    with Store.open(str(path), keys=keys) as store:
+    with Store.open(place, keys=keys) as store:
         for one in entries[:20]:
             store.append([one], (policy.digest, policy.document))
         store.append(entries[20:])
-    return path
 
 
 def looked(path: Path, kept: str | None = None, key: str | None = None) -> Verified:
@@ -159,6 +162,11 @@ def test_a_head_is_the_json_that_it_stands_for(id: str, by: str, outcome: str | 
         ("UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 8) WHERE size = 7", [("signature", 7, None)]),
         ("UPDATE policy SET body = replace(body, 'welcome', 'unwelcome')", [("policy", 1, None), ("policy", 1, None)]),
         ("DELETE FROM policy", [("no-policy", 1, None)]),
+        (
+            "INSERT INTO entry SELECT 51, 'x', kind, at, \"by\", case_id, outcome, cites, policy, body, head, leaf "
+            "FROM entry WHERE seq = 50",
+            [("beyond", 51, 51)],
+        ),
         ("UPDATE head SET frontier = zeroblob(length(frontier))", [("tree", None, None)]),
         ("DELETE FROM entry WHERE seq = 7", [("gap", 7, 7), ("checkpoint", 7, 7), ("cut", 50, 50)]),
     ],
@@ -262,4 +270,4 @@ def test_what_is_hashed_is_what_is_stored(store: Store) -> None:
     assert b'"A"' not in stored
     (row,) = personal_rows(entry(1, personal={"contact": "A"}), 1, lambda: "salt")
     assert row == (1, "contact", '"A"', "salt")
-    assert head(store.connection)[1].root() == leaf
+    assert store.head()[1].root() == leaf

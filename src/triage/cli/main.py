@@ -93,9 +93,11 @@ def _fault(fault: Exception) -> int:
     import tempfile
     import traceback
 
+    from ..record.address import without_passwords
+
     try:
         with tempfile.NamedTemporaryFile("w", prefix="triage-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
-            file.write(f"arguments: {sys.argv[1:]!r}\n")
+            file.write(f"arguments: {[without_passwords(word) for word in sys.argv[1:]]!r}\n")
             traceback.print_exception(fault, file=file)
         where = f"; details are in {file.name}"
     except OSError:

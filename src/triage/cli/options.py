@@ -25,7 +25,7 @@ class Option(Noun):
 
 
 POLICY = Option("--policy", "A policy by name (guidelines, region-h/dormant) or the path of its file.", "POLICY", "TRIAGE_POLICY")
-STORE = Option("--store", "The file of the record.", "FILE", "TRIAGE_STORE")
+STORE = Option("--store", "The record: a file, or the address of a database (postgresql://…).", "FILE", "TRIAGE_STORE")
 NO_STORE = Option("--no-store", "Record nothing.")
 BY = Option("--by", "Who decides; the login name where left out.", "NAME", "TRIAGE_BY")
 AS_OF = Option("--as-of", "The day on which the policy must be in force, YYYY-MM-DD; today where left out.", "DATE", "TRIAGE_AS_OF")

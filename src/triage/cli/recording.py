@@ -25,6 +25,7 @@ class Record:
     after the last of them. It raises `RecordFault`."""
 
     def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source, resume: bool = False) -> None:
+        from ..record.address import nameable
         from ..record.entries import Recorder
         from ..record.store import Store
 
@@ -32,10 +33,11 @@ class Record:
         self._recorder = Recorder(loaded.policy, loaded.digest, by, lang)
         self._batch, self._rows = settings.new_id(), frozenset[int]()
         self.checkpoint: str | None = None
-        self.path, named = settings.store_path(store)
+        self._place, named = settings.store_path(store)
+        self.path = nameable(self._place)
         # A record is made by the first decision in it, not by a table that turns out to be unreadable.
         self._keys = settings.key_folder()
-        self._store: Store | None = Store.open(self.path, keys=self._keys) if named or os.path.lexists(self.path) else None
+        self._store: Store | None = Store.open(self._place, keys=self._keys) if named or os.path.lexists(self._place) else None
         if resume:
             self._batch, self._rows = self._stopped()
             self.count = len(self._rows)
@@ -64,7 +66,7 @@ class Record:
             entries.append(self._recorder.entry(row.decision, case, settings.new_id(), at, batch))
         with uninterrupted():
             if self._store is None:
-                self._store = Store.open(self.path, create=True, keys=self._keys)
+                self._store = Store.open(self._place, create=True, keys=self._keys)
             self._store.append(entries, (loaded.digest, loaded.document))
             self.count += len(fresh)
             self.checkpoint = self._store.checkpoint()

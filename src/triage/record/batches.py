@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 
 from ..model.noun import TYPE_CHECKING
+from .entries import encode
 
 if TYPE_CHECKING:
     from .store import Store
+
+_DECISIONS = "SELECT seq, body FROM entry WHERE kind = 'decision' AND policy = ? AND seq > ? ORDER BY seq LIMIT ?"
+_PAGE = 1_000
 
 
 def stopped(store: Store, sha256: str, policy: str) -> tuple[str, frozenset[int]] | None:
@@ -21,7 +25,11 @@ def stopped(store: Store, sha256: str, policy: str) -> tuple[str, frozenset[int]
     ended = (json.loads(body) for (body,) in store.rows("SELECT body FROM entry WHERE kind = ?", "batch-ended"))
     if any(told["batch"] == batch and told["finished"] for told in ended):
         return None
-    rows = store.rows(
-        "SELECT json_extract(body, '$.batch.row') FROM entry WHERE kind = 'decision' AND json_extract(body, '$.batch.id') = ?", batch
-    )
-    return batch, frozenset(int(row) for (row,) in rows)
+    rows: set[int] = set()
+    mark, last = encode({"id": batch})[:-1].encode(), 0
+    # In pages, so that nobody is kept from writing; and a body is read only where it can be one of the batch.
+    while page := store.rows(_DECISIONS, policy, last, _PAGE):
+        last = page[-1][0]
+        told = [json.loads(body)["batch"] for _, body in page if b'"batch":' + mark in body]
+        rows |= {int(one["row"]) for one in told if one["id"] == batch}
+    return batch, frozenset(rows)

@@ -7,6 +7,7 @@ import errno
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
+from .address import nameable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,8 +30,8 @@ _KNOWN = {
 
 
 def shown(path: str) -> str:
-    """The file as messages name it."""
-    return f"`{visible(path)}`"
+    """The file, or the address, as messages name it."""
+    return f"`{visible(nameable(path))}`"
 
 
 def of_sqlite(path: str, fault: sqlite3.Error, writing: bool, patience: float) -> RecordFault:

@@ -133,8 +133,8 @@ class Keys:
         if public is None:
             found = found or make_key(path, name)
         elif not found:
-            told = f"the key {shown(path)} that signs the record is missing, so nothing was recorded; put it back"
-            told += ", name its folder with TRIAGE_KEYS, or have a new one with `triage audit rotate-key --lost`"
+            told = f"the key {shown(path)} that signs the record is missing, so nothing was recorded; put it back or copy it from a desk"
+            told += " that has it, name its folder with TRIAGE_KEYS, or have a new one with `triage audit rotate-key --lost`"
             raise RecordFault(told, code="no-key")
         elif str(found.public) != public:
             told = f"the key {shown(path)} is not the one that signs the record, so nothing was recorded; put back the right one"

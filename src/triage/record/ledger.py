@@ -8,40 +8,54 @@ from .rows import COLUMNS
 from .tree import KEPT, Frontier, half
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
-    from typing import Any
+    from collections.abc import Iterable, Iterator
+    from typing import Any, Protocol
 
     from .keys import Keys, SigningKey
 
+    class Rows(Protocol):
+        """What a statement gives."""
+
+        def fetchone(self) -> Any: ...
+        def fetchall(self) -> list[Any]: ...
+        def __iter__(self) -> Iterator[Any]: ...
+
+    class Connection(Protocol):
+        """What the tables are in: SQLite's connection, or what looks like it."""
+
+        def execute(self, sql: str, values: Any = ..., /) -> Rows: ...
+        def executemany(self, sql: str, rows: Iterable[Any], /) -> Any: ...
+
+
+GROWN = "UPDATE head SET size = ?, frontier = ?"
 _SMALL = 1 << KEPT[0]
 
 
-def head(connection: sqlite3.Connection) -> tuple[str, Frontier]:
+def head(connection: Connection) -> tuple[str, Frontier]:
     """The name of the record, and the edge of its tree. Raises `ValueError` where the head is not what was written."""
-    found = connection.execute("SELECT origin, size, frontier FROM head").fetchone()
+    found = connection.execute("SELECT origin, size, frontier FROM head ORDER BY size DESC LIMIT 1").fetchone()
     if not found:
         raise ValueError("no head")
     return str(found[0]), Frontier.of(found[1], found[2])
 
 
-def plant(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]], table: str = "entry") -> None:
-    """Adds rows to the table of entries and their leaves to the tree."""
+def plant(connection: Connection, rows: Iterable[tuple[Any, ...]], table: str = "entry", grown: str = GROWN) -> None:
+    """Adds rows to the table of entries and their leaves to the tree; `grown` is the SQL that keeps the new head, its size and edge."""
     _, frontier = head(connection)
     marks = ", ".join("?" * (len(COLUMNS.split()) + 2))
 
-    def grown() -> Iterable[tuple[Any, ...]]:
+    def added() -> Iterable[tuple[Any, ...]]:
         for row in rows:
             frontier.add(row[-1])
             yield row
 
-    connection.executemany(f"INSERT INTO {table} ({COLUMNS}, head, leaf) VALUES ({marks})", grown())  # noqa: S608  # names and marks
+    connection.executemany(f"INSERT INTO {table} ({COLUMNS}, head, leaf) VALUES ({marks})", added())  # noqa: S608  # names and marks
     if frontier.kept:
         connection.executemany("INSERT INTO subtree VALUES (?, ?, ?)", frontier.kept)
-    connection.execute("UPDATE head SET size = ?, frontier = ?", (frontier.size, frontier.stored()))
+    connection.execute(grown, (frontier.size, frontier.stored()))
 
 
-def sign(connection: sqlite3.Connection, keys: Keys, more: tuple[SigningKey, ...] = ()) -> str:
+def sign(connection: Connection, keys: Keys, more: tuple[SigningKey, ...] = ()) -> str:
     """Signs the record as it stands, unless it was signed like this before, and gives the note. Raises `RecordFault`, `ValueError`."""
     origin, frontier = head(connection)
     known = connection.execute("SELECT note FROM checkpoint WHERE size = ?", (frontier.size,)).fetchone()
@@ -53,17 +67,17 @@ def sign(connection: sqlite3.Connection, keys: Keys, more: tuple[SigningKey, ...
         connection.execute("INSERT INTO public_key (vkey, since) VALUES (?, ?)", (str(key.public), frontier.size))
     text = Checkpoint(origin, frontier.size, frontier.root()).text
     note = "".join([text, "\n", *(one.sign(text) for one in (key, *more))])
-    connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", (frontier.size, note))
+    connection.execute("INSERT INTO checkpoint VALUES (?, ?)", (frontier.size, note))
     return note
 
 
-def public_key(connection: sqlite3.Connection) -> str | None:
+def public_key(connection: Connection) -> str | None:
     """The public key with which checkpoints are verified at present, None where nothing was ever signed."""
     found = connection.execute("SELECT vkey FROM public_key ORDER BY number DESC LIMIT 1").fetchone()
     return str(found[0]) if found else None
 
 
-def span_hash(connection: sqlite3.Connection, start: int, end: int) -> bytes:
+def span_hash(connection: Connection, start: int, end: int) -> bytes:
     """The hash of a span of leaves as the tree has it."""
     size = end - start
     if size == 1:

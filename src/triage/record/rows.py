@@ -99,14 +99,15 @@ def storable(text: str) -> str:
 
 def conditions(search: Search) -> tuple[list[str], list[str]]:
     """What rows must meet, and the values for it."""
-    found = {
-        "at >= ?": search.since,
-        "at < ?": search.before,
-        "(outcome = ? OR substr(outcome, 1, instr(outcome, ':') - 1) = ?)": search.outcome,
-        "instr(lower(cites), char(10) || lower(?) || char(10))": search.cites,
+    outcome, cites = search.outcome, search.cites
+    asked = {
+        "at >= ?": search.since and [search.since],
+        "at < ?": search.before and [search.before],
+        "(outcome = ? OR substr(outcome, 1, length(?)) = ?)": outcome and [outcome, f"{outcome}:", f"{outcome}:"],
+        "replace(lower(cites), lower(?), '') <> lower(cites)": None if cites is None else [f"\n{cites}\n"],
     }
-    asked = {condition: value for condition, value in found.items() if value is not None}
-    return list(asked), [value for condition, value in asked.items() for _ in range(condition.count("?"))]
+    wanted = {condition: values for condition, values in asked.items() if values}
+    return list(wanted), [storable(value) for values in wanted.values() for value in values]
 
 
 def policy_bytes(digest: str, document: dict[str, object]) -> bytes:

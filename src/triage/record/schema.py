@@ -11,6 +11,8 @@ from .faults import damaged, of_sqlite, of_system, shown
 if TYPE_CHECKING:
     import sqlite3
 
+    from .store import Store
+
 APPLICATION, VERSION = int.from_bytes(b"triR", "big"), 2
 
 _POLICY = "CREATE TABLE policy (digest TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL);"
@@ -61,12 +63,15 @@ def connect(path: str, patience: float, make: bool = False) -> sqlite3.Connectio
     return sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True)
 
 
-def make_record(path: str, patience: float) -> None:
-    """Makes an empty record where no file is, as the caller made sure under the lock. Raises `RecordFault`.
+def make_record(path: str, patience: float, source: Store | None = None) -> None:
+    """Makes an empty record, or one of all that a source holds, where no file is, as the caller made sure under the lock. Raises
+    `RecordFault`.
 
     It is made under another name and then renamed, so that one that was never finished is never taken for a record.
     """
     import sqlite3
+
+    from .moved import pour
 
     beside = f"{path}.unfinished"
     try:
@@ -76,7 +81,9 @@ def make_record(path: str, patience: float) -> None:
             marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
             # An entry takes some 3 kB: pages of the usual 4 kB would be a third empty.
             connection.executescript(f"PRAGMA page_size = 16384; PRAGMA synchronous = FULL; BEGIN; {_TABLES} {marks} COMMIT;")
-            start(connection)
+            connection.execute("BEGIN")
+            start(connection, *(pour(source, connection) if source else ()))
+            connection.execute("COMMIT")
         finally:
             connection.close()
         os.rename(beside, path)
@@ -87,9 +94,14 @@ def make_record(path: str, patience: float) -> None:
         raise of_system(path, fault) from None
 
 
-def start(connection: sqlite3.Connection) -> None:
-    """Gives a record its name, which no other one has, and an empty tree."""
-    connection.execute("INSERT INTO head VALUES (0, ?, 0, ?)", (f"triage-record/{os.urandom(8).hex()}", b""))
+def start(connection: sqlite3.Connection, origin: str = "", size: int = 0, frontier: bytes = b"") -> None:
+    """Gives a record its name, one that no other one has where none is given, and its tree."""
+    connection.execute("INSERT INTO head VALUES (0, ?, ?, ?)", (origin or new_origin(), size, frontier))
+
+
+def new_origin() -> str:
+    """A name for a record, like no other."""
+    return f"triage-record/{os.urandom(8).hex()}"
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -1,88 +1,81 @@
-"""The store: one SQLite file to which entries are only added.
+"""The record, open: entries are only added to it, each write is one transaction of entries, the tree over them and its signed checkpoint.
 
-Journal, lock and order of steps are those that came through kill -9, full disks, injected faults and simulated power loss in
-`reliability.md` 1.6 and 1.7. Every write is one transaction: entries, the tree over them, and its signed checkpoint.
+`Store` says what every record does, whatever keeps it, and opens either kind: one in a file (`in_file`), or one on a server (`postgres`).
 """
 
 from __future__ import annotations
 
-import os
+from abc import ABC, abstractmethod
 
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
+from .address import is_address
 from .disclosures import new_salt
-from .faults import changed, damaged, missing, of_sqlite, of_system, shown, there_already
-from .keys import Keys
+from .faults import changed, shown
 from .ledger import head, plant, public_key, sign, span_hash
-from .lock import Lock
 from .notes import Checkpoint
-from .place import refuse_share
 from .rows import COLUMNS, conditions, from_json, from_row, hashed, personal_rows, policy_bytes, raw, read_head, storable, to_row
-from .schema import VERSION, check_form, connect, form_of, make_record, migrate
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Collection, Iterator, Sequence
     from types import TracebackType
     from typing import Any, TypeVar
 
     from . import Entry, Search
+    from .keys import Keys
+    from .ledger import Connection
     from .tree import Frontier
 
     T = TypeVar("T")
 
-# None of the SQL below holds a value: values are always bound.
+# None of the SQL below holds a value: values are always bound. It is such as every kind of record understands.
 _SELECT = f"SELECT {COLUMNS} FROM entry"  # noqa: S608  # names of columns
 _PAGE = 500
 
 
-class Store:
-    """The record in a file, open. A context manager that closes it."""
+class Store(ABC):
+    """The record, open. A context manager that closes it.
 
-    def __init__(self, path: str, connection: sqlite3.Connection, patience: float, keys: str | None = None) -> None:
-        self.path = path
-        self._keys = Keys(keys) if keys else None
-        self._connection = connection
-        self._patience = patience
-        self._lock = Lock(path, patience)
-        self._durable = False
+    `path` is where it is kept, as messages may name it. Whatever reads it by `rows` writes SQL for the tables of `docs/record.md` that
+    every kind of record understands, with `?` for each value.
+    """
 
-    @classmethod
-    def open(cls, path: str, create: bool = False, patience: float = 20.0, keys: str | None = None) -> Store:
-        """Opens the record in a file; with `create` a missing one is made, in a folder of the user's own.
+    path: str
+    _connection: Connection
+    _keys: Keys | None
+    # How the head of the tree is kept: its size and its edge.
+    _grown: str
+
+    @staticmethod
+    def open(path: str, create: bool = False, patience: float = 20.0, keys: str | None = None) -> Store:
+        """Opens the record in a file, or on a server where `path` is its address; with `create` a missing file is made, in a folder of
+        the user's own.
 
         `patience` is how many seconds to wait for others; `keys` is the folder of the keys that sign: where it is given, every commit
         is signed. Raises `RecordFault`.
         """
-        try:
-            if os.path.isdir(path):
-                raise RecordFault(f"{shown(path)} is a folder, not a record; name a file with `--store`", True, "not-a-record")
-            refuse_share(path)
-            os.stat(path)
-        except FileNotFoundError:
-            if not create or os.path.islink(path):
-                raise missing(path) from None
-            _make_folder(path)
-            _make(path, patience, anew=False)
-        except (OSError, ValueError) as fault:
-            raise of_system(path, fault, writing=False) from None
-        return cls(path, _opened(path, patience), patience, keys)
+        if is_address(path):
+            from .postgres.store import ServerStore
 
-    @classmethod
-    def create(cls, path: str, with_folder: bool = False, patience: float = 20.0) -> None:
-        """Makes an empty record where no file is, and its folder where that is wanted. Raises `RecordFault`."""
-        try:
-            refuse_share(path)
-            if with_folder:
-                _make_folder(path)
-            if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
-                raise RecordFault(f"there is no folder for the record {shown(path)}; make the folder first", True, "no-folder")
-            if os.path.lexists(path):
-                raise there_already(path)
-        except ValueError as fault:
-            raise of_system(path, fault, writing=False) from None
-        _make(path, patience, anew=True)
+            return ServerStore.reach(path, patience, keys)
+        from .in_file import FileStore
+
+        return FileStore.open_file(path, create, patience, keys)
+
+    @staticmethod
+    def create(path: str, with_folder: bool = False, patience: float = 20.0, source: Store | None = None) -> None:
+        """Makes an empty record where none is, or one of all that a source holds, and the folder of a file where that is wanted.
+
+        Raises `RecordFault`.
+        """
+        if is_address(path):
+            from .postgres.store import ServerStore
+
+            return ServerStore.make(path, patience, source)
+        from .in_file import FileStore
+
+        return FileStore.make_file(path, with_folder, patience, source)
 
     def append(self, entries: Sequence[Entry], policy: tuple[str, dict[str, object]] | None = None) -> list[int]:
         """Adds entries, all of them or none, and gives their places in the record once they are on the disk.
@@ -105,17 +98,9 @@ class Store:
 
         return self._write(erased)
 
+    @abstractmethod
     def clean(self) -> None:
-        """Writes the file anew without its unused parts: what is deleted is overwritten at once, but a page that was split before can
-        hold a copy of what moved away. Raises `RecordFault`."""
-        import sqlite3
-
-        try:
-            with self._lock:
-                self._connection.execute("VACUUM")
-        except sqlite3.Error as fault:
-            told = "it was erased, but the file holds copies of it until it is written anew, which `triage audit expire` tries again"
-            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}", code="not-cleaned") from None
+        """Makes sure that the record itself holds no copy of what was erased. Raises `RecordFault`."""
 
     def sign(self) -> str:
         """Signs the record as it stands, where that was not done, and gives the signed checkpoint. Raises `RecordFault`."""
@@ -141,54 +126,14 @@ class Store:
             sign(self._connection, keys, (signing,) if signing else ())
             return str(new.public)
 
-        found = self._write(rotated)
+        found = self._write(rotated, again=False)
         keys.settle()
         return found
 
-    def _write(self, change: Callable[[], T]) -> T:
-        """One transaction under the lock, which is on the disk when this returns."""
-        import sqlite3
-
-        try:
-            with self._lock:
-                try:
-                    self._begin()
-                    found = change()
-                    if self._keys:
-                        sign(self._connection, self._keys)
-                    self._connection.execute("COMMIT")
-                finally:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-        except sqlite3.Error as fault:
-            raise of_sqlite(self.path, fault, True, self._patience) from None
-        except ValueError:
-            raise changed(self.path) from None
-        return found
-
-    def _begin(self) -> None:
-        """Begins a transaction that is durable once it is committed. Under the lock, since changing the journal takes all of the file."""
-        if not self._durable:
-            for setting in ("synchronous = FULL", "fullfsync = ON", "secure_delete = ON"):
-                self._connection.execute(f"PRAGMA {setting}")
-            self._durable = True
-        # While tables are made anew, nothing may follow from what refers to them.
-        old = form_of(self._connection) < VERSION
-        self._connection.execute(f"PRAGMA foreign_keys = {'OFF' if old else 'ON'}")
-        self._connection.execute("BEGIN IMMEDIATE")
-        if self._journal() != "truncate":
-            self._connection.execute("ROLLBACK")
-            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
-            self._connection.execute("BEGIN IMMEDIATE")
-        if old:
-            migrate(self._connection)
-        if self._journal() != "truncate":
-            told = f"has its journal set to `{self._journal()}` by another program; close what has it open and try again"
-            raise RecordFault(f"the record {shown(self.path)} {told}", code="record-held")
-
-    def _journal(self) -> str:
-        # Only within a transaction is it known: another program can have set it, for the file, since the last one.
-        return str(self._connection.execute("PRAGMA journal_mode").fetchone()[0])
+    @abstractmethod
+    def _write(self, change: Callable[[], T], again: bool = True) -> T:
+        """One transaction, alone, which is on the disk when this returns, and is signed where there are keys. `again` is whether the
+        change may be made once more where nobody can tell whether it was."""
 
     def _add(self, entries: Sequence[Entry], policy: tuple[str, dict[str, object]] | None) -> list[int]:
         """What goes into one transaction."""
@@ -198,19 +143,22 @@ class Store:
         if head(self._connection)[1].size != last:
             raise changed(self.path)
         places: list[int] = []
+        there = self._there([storable(entry.id) for entry in entries])
         fresh: dict[str, tuple[Entry, int]] = {}
         for entry in entries:
-            known, place = fresh.get(entry.id) or self._known(entry.id) or (entry, 0)
+            id = storable(entry.id)
+            known, place = fresh.get(id) or there.get(id) or (entry, 0)
             if not place:
                 place = last = last + 1
-                fresh[entry.id] = entry, place
+                fresh[id] = entry, place
             elif known is not entry and not self._same(known, entry):
                 told = f"holds another entry with the id `{visible(entry.id)}`; an id belongs to one entry for good"
                 raise RecordFault(f"the record {shown(self.path)} {told}", code="id-taken")
             places.append(place)
         if fresh:
             personal = {place: personal_rows(entry, place, new_salt) for entry, place in fresh.values() if entry.personal}
-            plant(self._connection, (hashed(to_row(entry, place), personal.get(place, [])) for entry, place in fresh.values()))
+            rows = (hashed(to_row(entry, place), personal.get(place, [])) for entry, place in fresh.values())
+            plant(self._connection, rows, grown=self._grown)
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?, ?)", [row for rows in personal.values() for row in rows])
         return places
 
@@ -223,11 +171,14 @@ class Store:
         left = {fact: entry.personal.get(fact) for fact in known.personal}
         return known.body == entry.body and names == set(entry.personal) and known.personal == left
 
-    def _known(self, id: str) -> tuple[Entry, int] | None:
-        for entry in self._entries("WHERE id = ?", storable(id)):
-            assert entry.seq is not None
-            return entry, entry.seq
-        return None
+    def _there(self, ids: Sequence[str]) -> dict[str, tuple[Entry, int]]:
+        """Those entries of some ids that are there already, with their places."""
+        found: dict[str, tuple[Entry, int]] = {}
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            marks = ", ".join("?" * len(page))
+            found |= {entry.id: (entry, entry.seq or 0) for entry in self._entries(f"WHERE id IN ({marks})", *page)}
+        return found
 
     def get(self, key: int | str) -> list[Entry]:
         """The entries that go by a place, an id or the id of a case, in the order of the record; none where nothing does."""
@@ -277,30 +228,19 @@ class Store:
 
     def public_key(self) -> str | None:
         """The line of the public key (`name+hash+key`) with which checkpoints are verified, None before the first is signed."""
-        return public_key(self._connection)
+        return self._read(lambda: public_key(self._connection))
 
     def span(self, start: int, end: int) -> bytes:
         """The hash of a span of leaves, counted from 0, for `tree.inclusion` and `tree.consistency`. Raises `RecordFault`."""
-        import sqlite3
-
         try:
-            return span_hash(self._connection, start, end)
-        except sqlite3.Error as fault:
-            raise of_sqlite(self.path, fault, False, self._patience) from None
+            return self._read(lambda: span_hash(self._connection, start, end))
         except (ValueError, TypeError):
             raise changed(self.path) from None
 
     def head(self) -> tuple[str, Frontier]:
         """The name of the record, and the edge of the tree over its entries. Raises `RecordFault`."""
-        import sqlite3
-
         try:
-            if form_of(self._connection) < VERSION:
-                # Nothing is proved of a record of the old form, so that one is brought up to the present one first.
-                self._write(lambda: None)
-            return head(self._connection)
-        except sqlite3.Error as fault:
-            raise of_sqlite(self.path, fault, False, self._patience) from None
+            return self._read(lambda: head(self._connection))
         except (ValueError, TypeError):
             raise changed(self.path) from None
 
@@ -314,92 +254,26 @@ class Store:
         return [from_row(row, personal[row[0]]) for row in rows]
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
-        import sqlite3
+        return self._read(lambda: self._connection.execute(sql, values).fetchall())
 
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as fault:
-            raise of_sqlite(self.path, fault, False, self._patience) from None
+    @abstractmethod
+    def _read(self, what: Callable[[], T]) -> T:
+        """What is read, where it can be. Raises `RecordFault`."""
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """Rows as they are stored, for whoever verifies them, texts that are none included. Raises `RecordFault`."""
-        import sqlite3
-
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as fault:
-            if hasattr(fault, "sqlite_errorname"):
-                raise of_sqlite(self.path, fault, False, self._patience) from None
-            # It is not SQLite that complains but Python, of a text that is none.
-            self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-            try:
-                return self._rows(sql, *values)
-            finally:
-                self._connection.text_factory = str
+        return self._rows(sql, *values)
 
     def unfound(self, size: int, count: int) -> Iterator[tuple[int | None, str]]:
-        """What is there and not found there; see `lookups.unfound`. Raises `RecordFault`."""
-        from .lookups import unfound
+        """What of so many entries up to a size is there and not found there; see `lookups.unfound`. Raises `RecordFault`."""
+        return iter(())
 
-        return unfound(self, size, count)
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """What the file is read by; nothing is written by it elsewhere."""
-        return self._connection
-
+    @abstractmethod
     def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
-        self._lock.close()
+        """Closes it."""
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _make_folder(path: str) -> None:
-    try:
-        os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
-    except OSError as fault:
-        raise of_system(path, fault) from None
-
-
-def _make(path: str, patience: float, anew: bool) -> None:
-    """Makes an empty record. Where somebody else was quicker, that one serves, unless it must be new."""
-    lock = Lock(path, patience)
-    try:
-        with lock:
-            if not os.path.lexists(path):
-                make_record(path, patience)
-            elif anew:
-                raise there_already(path)
-    finally:
-        lock.close()
-
-
-def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connection:
-    """A connection to a file that is a record for sure."""
-    import sqlite3
-
-    connection = None
-    try:
-        connection = connect(path, patience)
-        check_form(path, connection)
-        return connection
-    except (sqlite3.Error, RecordFault, OSError, UnicodeDecodeError) as fault:
-        if connection:
-            connection.close()
-        if isinstance(fault, UnicodeDecodeError):
-            # What SQLite says of a table whose name is no text any more.
-            raise damaged(path) from None
-        if isinstance(fault, RecordFault):
-            raise
-        if isinstance(fault, OSError):
-            raise of_system(path, fault, writing=False) from None
-        # A disk that hesitates looks like a damaged file: nobody is told so before a second look.
-        if again and getattr(fault, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_IOERR")):
-            return _opened(path, patience, again=False)
-        raise of_sqlite(path, fault, False, patience) from None

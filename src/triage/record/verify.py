@@ -13,7 +13,6 @@ from itertools import pairwise
 from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING, Noun
 from .disclosures import digest_of, disclosure
-from .ledger import head
 from .notes import PublicKey, read_checkpoint, read_key, read_note, signers
 from .rows import COLUMNS, data_of, raw, read_head, told_by
 from .tree import Frontier, leaf_hash
@@ -72,10 +71,13 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     checkpoint.
     """
     earlier = read_checkpoint(kept) if kept else None
+    # Before the head is read: whatever was committed by now is in it.
+    ((last,),) = store.rows("SELECT coalesce(max(seq), 0) FROM entry")
     origin, edge = store.head()
     checkpoint = store.checkpoint((origin, edge))
     look = _Look(store, edge.size, {earlier.size} if earlier else set())
     look.tree(edge)
+    look.beyond(last)
     trusted = look.keys(key)
     signed = look.checkpoints(origin, trusted)
     if earlier and kept:
@@ -213,6 +215,11 @@ class _Look:
         if any(stored.get((height, number)) != hash for height, number, hash in grown.kept):
             self._add(INTEGRITY, "tree")
 
+    def beyond(self, last: int) -> None:
+        """Whether an entry stands after those that the head of the tree is of."""
+        if last > self._size:
+            self._add(INTEGRITY, "beyond", self._size + 1, last)
+
     def _rows(self) -> Iterator[tuple[tuple[Any, ...], dict[str, tuple[Any, Any]]]]:
         """The entries with their personal facts, in pages, so that nobody is kept from writing."""
         last = 0
@@ -258,7 +265,7 @@ class _Look:
                     raise ValueError(note)
                 if size > self._size:
                     # A record that went on growing meanwhile has more of them than when it was begun to be looked at.
-                    if size > head(self._store.connection)[1].size:
+                    if size > self._store.head()[1].size:
                         self._add(COMPLETENESS, "cut", self._size + 1, size)
                     continue
                 if found.root != self._roots[size]:

@@ -10,7 +10,8 @@ EN = {
     "cases alike.",
     "keeping": "Keeping: entries are only added. None is changed or deleted; what is corrected or overridden gets a new entry. Personal "
     "facts are kept apart from the entries, which hold a digest of them alone, and can be erased for good.",
-    "access": "Who can search: whoever may open the file of the record. There is no other way in, and nothing is sent anywhere.",
+    "access": "Who can search: whoever may open the file of the record, or has a role for it on its server. "
+    "There is no other way in, and nothing is sent anywhere.",
     "search": "How: `triage audit list` by period, decision, guideline and words; `triage audit show` by number, entry or case; "
     "`triage audit person` by what is known of somebody; `triage audit report` in figures; `--json` and `--csv` for an extract.",
     "entries": "Every entry has:",
@@ -69,7 +70,8 @@ DA = {
     "og hvornår, og at behandle ens sager ens.",
     "keeping": "Opbevaring: Der føjes kun poster til. Ingen bliver ændret eller slettet; det, der rettes eller omgøres, får en ny post. "
     "Personoplysninger ligger adskilt fra posterne, som kun rummer en kontrolsum af dem, og kan slettes for altid.",
-    "access": "Hvem der kan søge: alle, der må åbne protokollens fil. Der er ingen anden vej ind, og intet bliver sendt nogen steder hen.",
+    "access": "Hvem der kan søge: alle, der må åbne protokollens fil eller har en rolle til den på dens server. "
+    "Der er ingen anden vej ind, og intet bliver sendt nogen steder hen.",
     "search": "Hvordan: `triage audit list` efter periode, afgørelse, retningslinje og ord; `triage audit show` efter nummer, post eller "
     "sag; `triage audit person` efter det, man ved om nogen; `triage audit report` i tal; `--json` og `--csv` til et udtræk.",
     "entries": "Hver post har:",

@@ -43,6 +43,10 @@ WORDS = {
 WRONG = {
     "changed": ("{where} was changed after it was written", "{where} er ændret, efter at den blev skrevet"),
     "place": ("{where} was written as entry {about}", "{where} blev skrevet som post {about}"),
+    "beyond": (
+        "{where} stands after the end of the tree: it was not put there by triage",
+        "{where} står efter træets slutning og er ikke sat ind af triage",
+    ),
     "index": ("{where}: `{about}` was changed beside the entry", "{where}: `{about}` er ændret ved siden af posten"),
     "lookup": (
         "{where} cannot be looked up by `{about}`: an index beside the entries was changed",

@@ -55,7 +55,8 @@ def test_a_person_disappears(desk: str, server: Server, run: Run) -> None:
     status, _, err = run("audit", "erase", "26/1", "--fact", "contact", "--basis", "art. 17")
     assert status == 3
     assert err == (
-        f"error: the record `{desk}` cannot be used: your role on the server may not do this (permission denied for table personal); "
+        f"error[record-forbidden]: the record `{desk}` cannot be used: your role on the server may not do this "
+        "(permission denied for table personal); "
         "ask its administrator for one of the roles triage_reader, triage_clerk and triage_eraser\n"
     )
     eraser = server.address(name_of(desk), "eraser")
@@ -111,14 +112,15 @@ def test_a_server_that_is_not_there(run: Run, tmp_path: Path, monkeypatch: pytes
     (tmp_path / "in.csv").write_text("id;kind\n1;grant\n", encoding="utf-8")
     status, out, err = run(*command, "--store", f"postgresql://anna:rosebud@/triage?host={tmp_path}")
     assert (status, out) == (3, "")
-    assert f"error: the record `postgresql://anna@/triage?host={tmp_path}` cannot be reached; nothing of this was recorded\n" in err
+    shown = f"postgresql://anna@/triage?host={tmp_path}"
+    assert f"error[record-unreachable]: the record `{shown}` cannot be reached; nothing of this was recorded\n" in err
     assert "rosebud" not in err
 
 
 def test_no_record_and_one_that_is_there_already(database: str, run: Run) -> None:
     status, out, err = run("audit", "list", "--store", database)
     assert (status, out) == (2, "")
-    assert err == f"error: there is no record in `{database}`; `triage audit init --store ADDRESS` makes an empty one\n"
+    assert err == f"error[no-record]: there is no record in `{database}`; `triage audit init --store ADDRESS` makes an empty one\n"
     assert run("audit", "init", "--store", database)[0] == 0
     status, _, err = run("audit", "init", "--store", database)
     assert status == 2

@@ -15,21 +15,29 @@ _KNOWN_UNSAID = "whether the last entry is in it, `triage audit list --limit 1` 
 _LATER = "nothing of this was recorded; try again"
 _GRANT = "ask its administrator for one of the roles triage_reader, triage_clerk and triage_eraser"
 
-# By the SQLSTATE, or its first two signs: what is wrong and what helps, and whether the record is unusable, also for reading.
+# By the SQLSTATE, or its first two signs: what is wrong and what helps, whether the record is unusable, also for reading, and the code.
 _KNOWN = {
-    "22021": ("cannot hold a text with the character NUL in it; leave that out", False),
-    "25006": ("cannot be written: the server, or this database of it, is read-only; name the one that can be written", False),
-    "28": ("cannot be opened: the server refuses the login", True),
-    "3D000": ("has no database on the server; let its administrator make it (`createdb`), then `triage audit init`", True),
-    "42501": ("cannot be used: your role on the server may not do this", False),
-    "53100": ("cannot be written: the disk of the server is full; nothing of this was recorded: make room and try again", False),
-    "53200": (f"cannot be used: the server has no memory left; {_LATER}", False),
-    "53300": (f"cannot be opened: the server has too many connections; {_LATER} later", False),
-    "54000": ("cannot hold an entry that long; shorten the id of the case, or the texts of the request", False),
-    "57014": (f"was not waited for: the server ended the statement; {_LATER}", False),
-    "57P03": (f"cannot be opened yet: the server is starting or stopping; {_LATER} in a moment", False),
-    "40": (f"could not be used: others stood in the way; {_LATER}", False),
-    "XX": ("is damaged on the server; let its administrator look at the server's log, and put back a backup", True),
+    "22021": ("cannot hold a text with the character NUL in it; leave that out", False, "no-text"),
+    "25006": (
+        "cannot be written: the server, or this database of it, is read-only; name the one that can be written",
+        False,
+        "record-read-only",
+    ),
+    "28": ("cannot be opened: the server refuses the login", True, "record-forbidden"),
+    "3D000": ("has no database on the server; let its administrator make it (`createdb`), then `triage audit init`", True, "no-record"),
+    "42501": ("cannot be used: your role on the server may not do this", False, "record-forbidden"),
+    "53100": (
+        "cannot be written: the disk of the server is full; nothing of this was recorded: make room and try again",
+        False,
+        "disk-full",
+    ),
+    "53200": (f"cannot be used: the server has no memory left; {_LATER}", False, "no-memory"),
+    "53300": (f"cannot be opened: the server has too many connections; {_LATER} later", False, "record-held"),
+    "54000": ("cannot hold an entry that long; shorten the id of the case, or the texts of the request", False, "too-long"),
+    "57014": (f"was not waited for: the server ended the statement; {_LATER}", False, "record-held"),
+    "57P03": (f"cannot be opened yet: the server is starting or stopping; {_LATER} in a moment", False, "record-unreachable"),
+    "40": (f"could not be used: others stood in the way; {_LATER}", False, "record-held"),
+    "XX": ("is damaged on the server; let its administrator look at the server's log, and put back a backup", True, "record-damaged"),
 }
 # What is said before there is a connection has no SQLSTATE that could be seen: by words of the server and of libpq in English.
 _BEFORE = {
@@ -58,7 +66,7 @@ class Lost(RecordFault):
 
     def __init__(self, message: str, unsure: bool = False) -> None:
         self.unsure = unsure
-        super().__init__(message)
+        super().__init__(message, code="record-unreachable")
 
 
 class NotYet(RecordFault):
@@ -74,10 +82,10 @@ def of_server(address: str, fault: psycopg.Error, writing: bool, patience: float
         return no_record(address)
     if state == "42501":
         what = f"{_KNOWN[state][0]} ({visible(_first_line(fault))}); {_GRANT}"
-        return RecordFault(f"the record {shown(address)} {what}", not writing)
+        return RecordFault(f"the record {shown(address)} {what}", not writing, _KNOWN[state][2])
     known = _KNOWN.get(state) or _KNOWN.get(state[:2])
     if known:
-        return RecordFault(f"the record {shown(address)} {known[0]}", known[1])
+        return RecordFault(f"the record {shown(address)} {known[0]}", *known[1:])
     return RecordFault(f"the record {shown(address)} cannot be used: {visible(_first_line(fault))}", not writing)
 
 
@@ -86,18 +94,18 @@ def unreachable(address: str, fault: psycopg.Error) -> RecordFault:
     told = _last_line(fault)
     state = next((state for words, state in _BEFORE.items() if words in _plain(told)), "")
     if state:
-        what, unusable = _KNOWN.get(state) or _KNOWN[state[:2]]
+        what, unusable, code = _KNOWN.get(state) or _KNOWN[state[:2]]
         how = f": {_HOW[state]}" if state in _HOW else f"; {_GRANT}" if state == "42501" else ""
-        return (NotYet if state == "57P03" else RecordFault)(f"the record {shown(address)} {what}{how}", unusable)
+        return (NotYet if state == "57P03" else RecordFault)(f"the record {shown(address)} {what}{how}", unusable, code)
     # Where a password stands in the address, parts of it can be in what is said of the address.
     why = "" if has_password(address) else f": {visible(told)}"
-    return RecordFault(f"the record {shown(address)} cannot be reached; nothing of this was recorded{why}")
+    return RecordFault(f"the record {shown(address)} cannot be reached; nothing of this was recorded{why}", code="record-unreachable")
 
 
 def unreadable(address: str) -> RecordFault:
     """The address is none."""
     how = "write it as `postgresql://USER@HOST/DATABASE`, with signs such as @ and / in a name as %40 and %2F"
-    return RecordFault(f"{shown(address)} is no address of a database that can be read; {how}", True)
+    return RecordFault(f"{shown(address)} is no address of a database that can be read; {how}", True, "not-a-record")
 
 
 def lost(address: str, unsure: bool) -> Lost:
@@ -107,27 +115,31 @@ def lost(address: str, unsure: bool) -> Lost:
 
 def undone(address: str) -> RecordFault:
     """What was to be committed was given up by the server."""
-    return RecordFault(f"the record {shown(address)} was not written: the server undid it; {_LATER}")
+    return RecordFault(f"the record {shown(address)} was not written: the server undid it; {_LATER}", code="record-held")
 
 
 def read_only_server(address: str) -> RecordFault:
     """Nothing can be written, which is better said before anything is tried."""
-    return RecordFault(f"the record {shown(address)} {_KNOWN['25006'][0]}")
+    return RecordFault(f"the record {shown(address)} {_KNOWN['25006'][0]}", code=_KNOWN["25006"][2])
 
 
 def no_record(address: str) -> RecordFault:
     """The database is there, and no record in it."""
-    return RecordFault(f"there is no record in {shown(address)}; `triage audit init --store ADDRESS` makes an empty one", True)
+    return RecordFault(f"there is no record in {shown(address)}; `triage audit init --store ADDRESS` makes an empty one", True, "no-record")
 
 
 def there_already(address: str) -> RecordFault:
     """A new record is asked for where one is."""
-    return RecordFault(f"there is a record in {shown(address)} already, or something else by the name triage; name another database", True)
+    return RecordFault(
+        f"there is a record in {shown(address)} already, or something else by the name triage; name another", True, "record-there"
+    )
 
 
 def not_installed() -> RecordFault:
     """What speaks with the server is not there."""
-    return RecordFault("a record on a server needs psycopg; install it with `pip install 'triage-decisions[postgres]'`", True)
+    return RecordFault(
+        "a record on a server needs psycopg; install it with `pip install 'triage-decisions[postgres]'`", True, "not-installed"
+    )
 
 
 def _first_line(fault: psycopg.Error) -> str:

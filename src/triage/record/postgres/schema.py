@@ -137,7 +137,7 @@ def make_record(address: str, connection: Connection, source: Store | None = Non
     ((encoding,),) = connection.execute("SELECT current_setting('server_encoding')")
     if encoding != "UTF8":
         told = f"holds texts as {visible(encoding)}, not as UTF8; make one with `createdb --encoding=UTF8 --template=template0`"
-        raise RecordFault(f"the database {shown(address)} {told}", True)
+        raise RecordFault(f"the database {shown(address)} {told}", True, "not-a-record")
     connection.writing = True
     connection.execute("BEGIN")
     try:
@@ -177,7 +177,7 @@ def _may(address: str, connection: Connection, asked: str, script: str) -> None:
     ((may,),) = connection.execute(f"SELECT {asked}")
     if not may:
         told = "cannot be made: your role on the server may not do that; let its administrator run"
-        raise RecordFault(f"the record {shown(address)} {told} `{script}`, and try again")
+        raise RecordFault(f"the record {shown(address)} {told} `{script}`, and try again", code="record-forbidden")
 
 
 def check_form(address: str, connection: Connection) -> None:
@@ -189,4 +189,4 @@ def check_form(address: str, connection: Connection) -> None:
         raise no_record(address)
     if found[0][0] > VERSION:
         told = f"was made by a newer triage (form {found[0][0]}, this one knows {VERSION}); install that one"
-        raise RecordFault(f"the record {shown(address)} {told}", True)
+        raise RecordFault(f"the record {shown(address)} {told}", True, "newer-record")

@@ -62,7 +62,7 @@ class ServerStore(Store):
             self._connection.execute("SELECT rewrite_personal()")
         except RecordFault as fault:
             told = "it was erased, but the table holds copies of it until it is written anew, which `triage audit expire` tries again"
-            raise RecordFault(f"{told}: {fault}") from None
+            raise RecordFault(f"{told}: {fault}", code="not-cleaned") from None
 
     def _write(self, change: Callable[[], T], again: bool = True) -> T:
         told: Lost | None = None

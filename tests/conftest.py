@@ -27,21 +27,6 @@ def _far_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LC_ALL", raising=False)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _nothing_is_waited_for_in_vain() -> Iterator[None]:
-    """A command that a test began is ended where the test fails, instead of being waited for."""
-    real = subprocess.Popen.__exit__
-
-    def end(self: subprocess.Popen[bytes], kind: type[BaseException] | None, *rest: object) -> None:
-        if kind is not None:
-            self.kill()
-        real(self, kind, *rest)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(subprocess.Popen, "__exit__", end)
-        yield
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A server of PostgreSQL, which waits for no disk."""
@@ -55,6 +40,21 @@ def database(server: Server) -> Iterator[str]:
     address = server.database()
     yield address
     server.sql(f"DROP DATABASE {name_of(address)} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_waited_for_in_vain() -> Iterator[None]:
+    """A command that a test began is ended where the test fails, instead of being waited for."""
+    real = subprocess.Popen.__exit__
+
+    def end(self: subprocess.Popen[bytes], kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self.kill()
+        real(self, kind, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__exit__", end)
+        yield
 
 
 @pytest.fixture

@@ -28,14 +28,14 @@ def move(source: Store, path: str, with_folder: bool) -> None:
 
     seen = verify(source)
     if seen.wrong:
-        raise RecordFault(
-            f"the record {shown(source.path)} does not verify, so it stays where it is; `triage audit verify` tells more", True
-        )
+        told = "does not verify, so it stays where it is; `triage audit verify` tells more"
+        raise RecordFault(f"the record {shown(source.path)} {told}", True, "record-changed")
     Store.create(path, with_folder, source=source)
     with Store.open(path) as made:
         again = verify(made, seen.checkpoint)
         if again.wrong or again.checkpoint != seen.checkpoint:
-            raise RecordFault(f"the record {shown(path)} is not what it was made of; leave it aside, and go on with {shown(source.path)}")
+            told = f"is not what it was made of; leave it aside, and go on with {shown(source.path)}"
+            raise RecordFault(f"the record {shown(path)} {told}", code="record-changed")
 
 
 def pour(source: Store, connection: Connection) -> tuple[str, int, bytes]:
@@ -59,9 +59,8 @@ def pour(source: Store, connection: Connection) -> tuple[str, int, bytes]:
         add("personal", "seq, fact, value, salt", told)
         count += len(page)
     if count != size:
-        raise RecordFault(
-            f"the record {shown(source.path)} has not the entries that its tree is of; `triage audit verify` tells more", True
-        )
+        what = "has not the entries that its tree is of; `triage audit verify` tells more"
+        raise RecordFault(f"the record {shown(source.path)} {what}", True, "record-changed")
     subtrees = source.rows("SELECT height, number, hash FROM subtree")
     add("subtree", "height, number, hash", [row for row in subtrees if (row[1] + 1) << row[0] <= size])
     add("public_key", "vkey, since", source.rows("SELECT vkey, since FROM public_key WHERE since <= ? ORDER BY number", size))

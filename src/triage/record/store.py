@@ -265,8 +265,8 @@ class Store(ABC):
         return self._rows(sql, *values)
 
     def unfound(self, size: int, count: int) -> Iterator[tuple[int | None, str]]:
-        """What of so many entries up to a size is there and not found there; see `lookups.unfound`. Raises `RecordFault`."""
-        return iter(())
+        """What is there and not found there, as far as what keeps the record can tell; see `lookups.unfound`. Raises `RecordFault`."""
+        yield from ()
 
     @abstractmethod
     def close(self) -> None:

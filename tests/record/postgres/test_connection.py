@@ -22,6 +22,7 @@ def refused(address: str, unusable: bool) -> str:
     with pytest.raises(RecordFault) as fault:
         Store.open(address, patience=0.3)
     assert fault.value.unusable is unusable, fault.value
+    assert fault.value.code != "record", "every fault has a code"
     assert "\n" not in str(fault.value)
     return str(fault.value)
 

@@ -20,23 +20,23 @@ def test_what_is_said_before_there_is_a_connection() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "writing", "unusable", "said"),
+    ("state", "writing", "unusable", "code", "said"),
     [
-        ("53100", True, False, "the disk of the server is full; nothing of this was recorded"),
-        ("53200", True, False, "no memory left"),
-        ("57014", True, False, "the server ended the statement"),
-        ("40P01", True, False, "others stood in the way"),
-        ("XX001", False, True, "is damaged on the server"),
-        ("42501", False, True, "your role on the server may not do this"),
-        ("42501", True, False, "your role on the server may not do this"),
-        ("42883", False, True, "cannot be used: as the server says it"),
+        ("53100", True, False, "disk-full", "the disk of the server is full; nothing of this was recorded"),
+        ("53200", True, False, "no-memory", "no memory left"),
+        ("57014", True, False, "record-busy", "the server ended the statement"),
+        ("40P01", True, False, "record-busy", "others stood in the way"),
+        ("XX001", False, True, "record-damaged", "is damaged on the server"),
+        ("42501", False, True, "record-forbidden", "your role on the server may not do this"),
+        ("42501", True, False, "record-forbidden", "your role on the server may not do this"),
+        ("42883", False, True, "record", "cannot be used: as the server says it"),
     ],
 )
-def test_what_the_server_says(state: str, writing: bool, unusable: bool, said: str) -> None:
+def test_what_the_server_says(state: str, writing: bool, unusable: bool, code: str, said: str) -> None:
     fault = psycopg.Error("as the server says it\x1b[31m\nDETAIL: more")
     fault.sqlstate = state
     found = of_server("postgresql://anna:rosebud@db/triage", fault, writing, 1.0)
-    assert found.unusable is unusable
+    assert (found.unusable, found.code) == (unusable, code)
     assert said in str(found)
     assert "rosebud" not in str(found)
     assert "\x1b" not in str(found)

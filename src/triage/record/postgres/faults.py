@@ -17,13 +17,13 @@ _GRANT = "ask its administrator for one of the roles triage_reader, triage_clerk
 
 # By the SQLSTATE, or its first two signs: what is wrong and what helps, whether the record is unusable, also for reading, and the code.
 _KNOWN = {
-    "22021": ("cannot hold a text with the character NUL in it; leave that out", False, "no-text"),
+    "22021": ("cannot hold a text with the character NUL in it; leave that out", False, "not-a-text"),
     "25006": (
         "cannot be written: the server, or this database of it, is read-only; name the one that can be written",
         False,
         "record-read-only",
     ),
-    "28": ("cannot be opened: the server refuses the login", True, "record-forbidden"),
+    "28": ("cannot be opened: the server refuses the login", True, "login-refused"),
     "3D000": ("has no database on the server; let its administrator make it (`createdb`), then `triage audit init`", True, "no-record"),
     "42501": ("cannot be used: your role on the server may not do this", False, "record-forbidden"),
     "53100": (
@@ -32,11 +32,11 @@ _KNOWN = {
         "disk-full",
     ),
     "53200": (f"cannot be used: the server has no memory left; {_LATER}", False, "no-memory"),
-    "53300": (f"cannot be opened: the server has too many connections; {_LATER} later", False, "record-held"),
+    "53300": (f"cannot be opened: the server has too many connections; {_LATER} later", False, "record-busy"),
     "54000": ("cannot hold an entry that long; shorten the id of the case, or the texts of the request", False, "too-long"),
-    "57014": (f"was not waited for: the server ended the statement; {_LATER}", False, "record-held"),
+    "57014": (f"was not waited for: the server ended the statement; {_LATER}", False, "record-busy"),
     "57P03": (f"cannot be opened yet: the server is starting or stopping; {_LATER} in a moment", False, "record-unreachable"),
-    "40": (f"could not be used: others stood in the way; {_LATER}", False, "record-held"),
+    "40": (f"could not be used: others stood in the way; {_LATER}", False, "record-busy"),
     "XX": ("is damaged on the server; let its administrator look at the server's log, and put back a backup", True, "record-damaged"),
 }
 # What is said before there is a connection has no SQLSTATE that could be seen: by words of the server and of libpq in English.
@@ -66,7 +66,7 @@ class Lost(RecordFault):
 
     def __init__(self, message: str, unsure: bool = False) -> None:
         self.unsure = unsure
-        super().__init__(message, code="record-unreachable")
+        super().__init__(message, code="connection-lost")
 
 
 class NotYet(RecordFault):
@@ -82,10 +82,10 @@ def of_server(address: str, fault: psycopg.Error, writing: bool, patience: float
         return no_record(address)
     if state == "42501":
         what = f"{_KNOWN[state][0]} ({visible(_first_line(fault))}); {_GRANT}"
-        return RecordFault(f"the record {shown(address)} {what}", not writing, _KNOWN[state][2])
+        return RecordFault(f"the record {shown(address)} {what}", not writing, "record-forbidden")
     known = _KNOWN.get(state) or _KNOWN.get(state[:2])
     if known:
-        return RecordFault(f"the record {shown(address)} {known[0]}", *known[1:])
+        return RecordFault(f"the record {shown(address)} {known[0]}", known[1], known[2])
     return RecordFault(f"the record {shown(address)} cannot be used: {visible(_first_line(fault))}", not writing)
 
 
@@ -105,7 +105,7 @@ def unreachable(address: str, fault: psycopg.Error) -> RecordFault:
 def unreadable(address: str) -> RecordFault:
     """The address is none."""
     how = "write it as `postgresql://USER@HOST/DATABASE`, with signs such as @ and / in a name as %40 and %2F"
-    return RecordFault(f"{shown(address)} is no address of a database that can be read; {how}", True, "not-a-record")
+    return RecordFault(f"{shown(address)} is no address of a database that can be read; {how}", True, "no-address")
 
 
 def lost(address: str, unsure: bool) -> Lost:
@@ -115,7 +115,7 @@ def lost(address: str, unsure: bool) -> Lost:
 
 def undone(address: str) -> RecordFault:
     """What was to be committed was given up by the server."""
-    return RecordFault(f"the record {shown(address)} was not written: the server undid it; {_LATER}", code="record-held")
+    return RecordFault(f"the record {shown(address)} was not written: the server undid it; {_LATER}", code="record-busy")
 
 
 def read_only_server(address: str) -> RecordFault:
@@ -130,16 +130,14 @@ def no_record(address: str) -> RecordFault:
 
 def there_already(address: str) -> RecordFault:
     """A new record is asked for where one is."""
-    return RecordFault(
-        f"there is a record in {shown(address)} already, or something else by the name triage; name another", True, "record-there"
-    )
+    told = f"there is a record in {shown(address)} already, or something else by the name triage; name another database"
+    return RecordFault(told, True, "record-there")
 
 
 def not_installed() -> RecordFault:
     """What speaks with the server is not there."""
-    return RecordFault(
-        "a record on a server needs psycopg; install it with `pip install 'triage-decisions[postgres]'`", True, "not-installed"
-    )
+    told = "a record on a server needs psycopg; install it with `pip install 'triage-decisions[postgres]'`"
+    return RecordFault(told, True, "no-psycopg")
 
 
 def _first_line(fault: psycopg.Error) -> str:

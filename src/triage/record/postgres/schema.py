@@ -137,7 +137,7 @@ def make_record(address: str, connection: Connection, source: Store | None = Non
     ((encoding,),) = connection.execute("SELECT current_setting('server_encoding')")
     if encoding != "UTF8":
         told = f"holds texts as {visible(encoding)}, not as UTF8; make one with `createdb --encoding=UTF8 --template=template0`"
-        raise RecordFault(f"the database {shown(address)} {told}", True, "not-a-record")
+        raise RecordFault(f"the database {shown(address)} {told}", True, "not-utf8")
     connection.writing = True
     connection.execute("BEGIN")
     try:

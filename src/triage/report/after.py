@@ -19,14 +19,15 @@ def override_prose(overrides: Sequence[Mapping[str, object]], result: str | None
     what the rules say."""
     if not overrides:
         return ""
-    lines = paragraph(say(lang, "overridden", what=_told(overrides[-1], policy, lang)))
+    lines = paragraph(say(lang, "overridden", what=override_words(overrides[-1], policy, lang)))
     if len(overrides) > 1:
         lines += paragraph(say(lang, "overridden-before"))
-        lines += [line for older in reversed(overrides[:-1]) for line in wrapped(_told(older, policy, lang), "  - ", "    ")]
+        lines += [line for older in reversed(overrides[:-1]) for line in wrapped(override_words(older, policy, lang), "  - ", "    ")]
     return "\n".join([*lines, *paragraph(say(lang, "rules-stand", result=outcome(result or "", policy, lang)))])
 
 
-def _told(override: Mapping[str, object], policy: Policy, lang: str) -> str:
+def override_words(override: Mapping[str, object], policy: Policy, lang: str) -> str:
+    """What a person decided, by which guidelines, who, when and why."""
     operator, cites = override["operator"], override["cites"]
     instead = f"{override['decision']}:{operator}" if operator else str(override["decision"])
     what = outcome(instead, policy, lang) + cited(cites if isinstance(cites, list) else ())
@@ -65,10 +66,10 @@ def activation_prose(activation: Mapping[str, object], lang: str) -> str:
 def follow_up_prose(case: str, follow_up: Mapping[str, object], lang: str) -> str:
     """What `FollowUp.data` holds of a case, in a sentence."""
     on = day(date.fromisoformat(str(follow_up["on"])), lang)
-    told = {"case": shown(case), "became": became(follow_up, lang), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
-    return "\n".join(paragraph(say(lang, "became", on=on, **told)))
+    told = {"case": shown(case), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
+    return "\n".join(paragraph(say(lang, "became", on=on, became=became_words(follow_up["became"], lang), **told)))
 
 
-def became(follow_up: Mapping[str, object], lang: str) -> str:
-    """What became of a case, or that the text was erased."""
-    return say(lang, "erased") if follow_up["became"] is None else shown(follow_up["became"])
+def became_words(text: object, lang: str) -> str:
+    """What became of a case as somebody wrote it, or that this was erased."""
+    return say(lang, "erased") if text is None else shown(text)

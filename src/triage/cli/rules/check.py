@@ -12,6 +12,7 @@ from ...proofs import check, check_rulebook
 from ...proofs.finding import LEVELS
 from ...proofs.study import BUDGET, Study
 from ...report import findings as shown
+from ...report.data import invalid_data
 from ...report.finding_words import counted
 from ...rulebook.load import declared, load_policy, rulebook_folder
 from .. import settings
@@ -76,7 +77,7 @@ def command(
     if from_record and form not in ("text", "json"):
         raise click.UsageError("what the record tells is shown as text or JSON")
     overridden = overridden_in_record(store) if from_record else None
-    status, found = DONE, list[_Checked]()
+    status, found, unreadable = DONE, list[_Checked](), list[Diagnostic]()
     whole = {os.path.abspath(name) for name in policies if os.path.isdir(name)}
     books: dict[str, list[Policy]] = {}
     for path in policy_paths(policies).values():
@@ -85,6 +86,8 @@ def command(
         except Invalid as fault:
             status = UNASKABLE
             tell_invalid(fault)
+            # Files that several policies share are told of once.
+            unreadable += [wrong for wrong in fault.diagnostics if wrong not in unreadable]
             continue
         found.append(_Checked(policy, policy.vocabulary, path, check(policy, Study(policy, budget))))
         folder = rulebook_folder(path)
@@ -94,7 +97,7 @@ def command(
         around = check_rulebook(members, *declared(folder))
         if around:
             found.append(_Checked(None, members[0].vocabulary, folder, around))
-    _show(found, form, every, overridden, lang)
+    _show(found, unreadable, form, every, overridden, lang)
     if witnesses is not None:
         _write_witnesses(witnesses, found, lang)
     mild = LEVELS.index(fail_on)
@@ -102,7 +105,9 @@ def command(
     return max(status, NO if failing else DONE)
 
 
-def _show(found: list[_Checked], form: str, every: bool, overridden: Overridden | None, lang: str) -> None:
+def _show(
+    found: list[_Checked], unreadable: list[Diagnostic], form: str, every: bool, overridden: Overridden | None, lang: str
+) -> None:  # fmt: skip
     flat = [(finding, checked) for checked in found for finding in checked.findings]
     if form == "json":
         names = {"policies": [_policy_data(checked.policy, checked, overridden) for checked in found if checked.policy]}
@@ -110,7 +115,8 @@ def _show(found: list[_Checked], form: str, every: bool, overridden: Overridden 
             {"policy": of.policy.name if of.policy else None, **shown.finding_data(finding, of.policy, of.vocabulary)}
             for finding, of in flat
         ]
-        say(to_json({**names, "findings": data}))
+        wrong = invalid_data(None, tuple(unreadable))["errors"]
+        say(to_json({**names, "findings": data, "errors": wrong}))
     elif form == "text":
         for of in found:
             say(shown.findings_text(of.policy, of.findings, of.vocabulary, every, lang))
@@ -119,14 +125,16 @@ def _show(found: list[_Checked], form: str, every: bool, overridden: Overridden 
 
                 say(overridden_text(overridden.get(of.policy.name, {}), lang))
     else:
-        from ...report.annotations import github, sarif
+        from ...report.annotations import github, github_unreadable, sarif
 
         if form == "sarif":
-            say(to_json(sarif([(finding, of.policy) for finding, of in flat])))
+            say(to_json(sarif([(finding, of.policy) for finding, of in flat], unreadable)))
         else:
             for finding, of in flat:
                 if not finding.accepted:
                     say(github(finding, of.policy))
+            for wrong in unreadable:
+                say(github_unreadable(wrong))
 
 
 def _policy_data(policy: Policy, checked: _Checked, overridden: Overridden | None) -> dict[str, object]:

@@ -6,9 +6,9 @@ to memory.
 
 from __future__ import annotations
 
-import signal
+from itertools import islice
 
-from ...decide import Disagreement, Engine
+from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun
 from ..columns import ANSWERS
 from ..kinds import CSV
@@ -18,7 +18,8 @@ from .deciding import STRICT
 from .frames import ROWS, Frames
 from .output import AnswerColumns, CsvPieces
 from .pieces import Piece
-from .stretches import Stretch, by_workers
+from .processes import by_workers
+from .stretches import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,11 @@ class Job(Noun):
     lang: str
     form: str
 
+    def ready(self) -> ParquetStretches:
+        """The stretches of the table, in a process that knows nothing of it."""
+        table = ArrowTable(self.name, self.schema, self.loaded.policy.vocabulary, self.ignore_unknown, self.habit)
+        return ParquetStretches(table, Engine.of(self.loaded), self.lang, self.form)
+
 
 class ParquetStretches:
     """The record batches of a table, decided and ready to be written in a form, CSV or Parquet."""
@@ -50,6 +56,9 @@ class ParquetStretches:
         self._kept = [index for index, column in enumerate(table.columns) if not column.replaced]
         self._names = [*(table.columns[index].name for index in self._kept), *ANSWERS]
         self._answers = AnswerColumns(engine.policy, lang)
+
+    def apart(self) -> None:
+        """Nothing is shared: the first process alone reads the file."""
 
     def decide(self, numbered: tuple[int, Any]) -> Stretch:
         """A batch, of which the first row has this number. Raises `Disagreement`."""
@@ -88,11 +97,10 @@ def decided(table: ParquetTable, engine: Engine, job: Job, workers: int, rows: i
 
     Raises `Disagreement`, `Invalid` where the file is damaged or empty, and `WorkerDied`.
     """
-    found = _numbered(table, rows)
-    if workers < 2:
-        yield from map(ParquetStretches(table, engine, job.lang, job.form).decide, found)
-    else:
-        yield from by_workers(found, _begin, job, _decide, workers)
+    here, found = ParquetStretches(table, engine, job.lang, job.form), _numbered(table, rows)
+    yield from map(here.decide, found if workers < 2 else islice(found, 1))
+    if workers > 1:
+        yield from by_workers(found, here, job, workers)
 
 
 def _numbered(table: ParquetTable, rows: int) -> Iterator[tuple[int, Any]]:
@@ -100,20 +108,3 @@ def _numbered(table: ParquetTable, rows: int) -> Iterator[tuple[int, Any]]:
     for batch in table.batches(rows):
         yield line, batch
         line += batch.num_rows
-
-
-_here: dict[str, ParquetStretches] = {}
-
-
-def _begin(job: Job) -> None:
-    """Makes a new process ready; see `stretches`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    table = ArrowTable(job.name, job.schema, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
-    _here["stretches"] = ParquetStretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form)
-
-
-def _decide(numbered: tuple[int, Any]) -> Stretch | Disagreement:
-    try:
-        return _here["stretches"].decide(numbered)
-    except Disagreement as fault:
-        return fault

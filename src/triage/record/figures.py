@@ -190,6 +190,7 @@ class Seen:
         return [case for case in self._newest.values() if self._asked.holds(case.at)]
 
     def overridden(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """How often what decided was overridden; see `overridden`."""
         found: dict[str, dict[str, tuple[int, int]]] = {}
         for case in self._newest.values():
             if policy := self._policy(case.digest):

@@ -72,8 +72,24 @@ class Engines:
             return f"this version of triage cannot read the policy {digest}"
 
 
+def seen_by_rules(entry: Entry, body: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """The request of a decision (its body, read) as far as rules can look at it, and it is still there."""
+    return {name: value for name, value in stated_in(entry, body).items() if name in body["request"] or not _blind(name, policy)}
+
+
+def gone(entry: Entry, body: dict[str, Any], policy: Policy) -> tuple[str, ...]:
+    """What rules could look at in a request, and was erased since."""
+    return tuple(name for name in body["personal"] if name not in entry.personal and not _blind(name, policy))
+
+
+def _blind(name: str, policy: Policy) -> bool:
+    """Whether rules cannot look at a fact, whatever it says."""
+    fact = policy.vocabulary.facts.get(name)
+    return fact is None or fact.personal or fact.type == "text"
+
+
 def decided_again(engine: Engine, request: dict[str, Any], case: str) -> Decision:
-    """The decision on a request as the body of an entry holds it. Raises `Invalid` and `Disagreement`."""
+    """The decision on a request as an entry holds it. Raises `Invalid` and `Disagreement`."""
     problems = Problems()
     read = read_request(to_node(request, case), engine.policy.vocabulary, problems)
     problems.stop()
@@ -100,7 +116,7 @@ def replay(store: Store, other: Loaded | None = None) -> Iterator[Replayed]:
         try:
             now = replayer.result(replayer.request(entry, body), entry.case)
         except Invalid as fault:
-            erased = erased_of(entry, body, replayer.policy)
+            erased = replayer.erased(entry, body)
             yield Replayed(entry, then, {}, (), "" if erased else fault.diagnostics[0].message, erased)
         except Disagreement as fault:
             yield Replayed(entry, then, {}, (), fault.detail)
@@ -111,32 +127,24 @@ def replay(store: Store, other: Loaded | None = None) -> Iterator[Replayed]:
             else:
                 result = json.loads(now)
                 differs = _differences(then, result, bool(other))
-                erased = erased_of(entry, body, replayer.policy) if differs else ()
+                erased = replayer.erased(entry, body) if differs else ()
                 yield Replayed(entry, then, result, () if erased else differs, "", erased)
-
-
-def erased_of(entry: Entry, body: dict[str, Any], policy: Policy) -> tuple[str, ...]:
-    """What the rules of a policy could look at in a decision of the record (its body, read), and what is no longer there."""
-    return tuple(name for name in body["personal"] if name not in entry.personal and not _blind(name, policy))
-
-
-def _blind(name: str, policy: Policy) -> bool:
-    """Whether rules cannot look at a fact, whatever it says."""
-    fact = policy.vocabulary.facts.get(name)
-    return fact is None or fact.personal or fact.type == "text"
 
 
 class _Replayer:
     """An engine that decides requests as the record keeps them. What comes to the same is written once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self.policy = engine, engine.policy
+        self._engine = engine
         self._known: dict[str, bytes] = {}
 
     def request(self, entry: Entry, body: dict[str, Any]) -> dict[str, Any]:
         """What was stated, as far as rules can look at it."""
-        policy = self.policy
-        return {name: value for name, value in stated_in(entry, body).items() if name in body["request"] or not _blind(name, policy)}
+        return seen_by_rules(entry, body, self._engine.policy)
+
+    def erased(self, entry: Entry, body: dict[str, Any]) -> tuple[str, ...]:
+        """What rules could look at, and is no longer there."""
+        return gone(entry, body, self._engine.policy)
 
     def result(self, request: dict[str, Any], case: str) -> bytes:
         """The result in the bytes that the record would hold. Raises `Invalid` and `Disagreement`."""

@@ -26,13 +26,6 @@ MOST_UNREADABLE = 200
 FIELDS = ("outcome", "guideline", "operator", "kind", "month", "by")
 
 
-def shown(decision: Decision) -> dict[str, Value]:
-    """The values of a decision, without those that the request marks as personal data, and what is computed where there are any."""
-    stated, given = decision.request.facts, decision.given
-    marked = {name for name, one in stated.items() if one.personal}
-    return {name: value for name, value in given.values.items() if name not in marked and not (marked and name in given.computed)}
-
-
 class Named(Noun):
     """The facts of a vocabulary that a report treats apart: the one that says what is asked, the one that says when a case came in, and
     the one that a case is called by; None where there is no such fact."""
@@ -57,7 +50,7 @@ class Version(Noun):
 
 class Kept(Noun):
     """What the record holds of a decision beside it: its number, when and by whom, what it cites, what people decided instead (as
-    `Override.data`, the newest last), what became of it and when, and which personal facts were erased."""
+    `Override.data`, the newest last), what became of it (None where that was erased) and when, and which personal facts were erased."""
 
     number: int
     at: str
@@ -79,11 +72,6 @@ class Case(Noun):
     kept: Kept | None = None
 
     @property
-    def shown(self) -> dict[str, Value]:
-        """Its values, without those that the request marks as personal data."""
-        return shown(self.decision)
-
-    @property
     def override(self) -> Mapping[str, object] | None:
         """What a person decided instead, None where the rules hold."""
         return self.kept.overrides[-1] if self.kept and self.kept.overrides else None
@@ -92,6 +80,18 @@ class Case(Noun):
     def holds(self) -> str:
         """The word of what holds: an outcome, or a status where nothing is decided."""
         return word_of(self.override) if self.override else ruled_word(self.decision)
+
+    @property
+    def shown(self) -> dict[str, Value]:
+        """Its values, without those that the request marks as personal data."""
+        return shown(self.decision)
+
+
+def shown(decision: Decision) -> dict[str, Value]:
+    """The values of a decision, without those that the request marks as personal data, and what is computed where there are any."""
+    stated, given = decision.request.facts, decision.given
+    marked = {name for name, one in stated.items() if one.personal}
+    return {name: value for name, value in given.values.items() if name not in marked and not (marked and name in given.computed)}
 
 
 class Circumstances(Noun):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...lean import date, timedelta
 from ...model.noun import TYPE_CHECKING
-from ..after import became_words
 from ..after_words import say as say_after
 from ..compare_wording import count
 from ..markup import el, runs, table
@@ -92,7 +91,7 @@ def results(period: Mapping[str, Any], collector: Collector, lang: str) -> list[
     for row in noted[:_MOST_LISTED]:
         became: list[Child] = []
         for each in row["became"]:
-            became += [el("br") if became else None, _became(each["became"], lang), f", {day(date.fromisoformat(each['on']), lang)}"]
+            became += [el("br") if became else None, _told(each["became"], lang), f", {day(date.fromisoformat(each['on']), lang)}"]
         rows.append([[_case(row["case"], where)], runs(said_outcome(row["outcome"], collector.policy, lang)), became])
     if rows:
         heads: list[Cell] = [say(lang, "request"), say(lang, "came-to"), say(lang, "became-head")]
@@ -106,9 +105,8 @@ def results(period: Mapping[str, Any], collector: Collector, lang: str) -> list[
     return [head, *told]
 
 
-def _became(text: str | None, lang: str) -> Child:
-    """What became of a case, in the words of whoever noted it, or that they were erased."""
-    return became_words(text, lang) if text is None else theirs(shown(text))
+def _told(became: str | None, lang: str) -> Child:
+    return say_after(lang, "erased") if became is None else theirs(shown(became))
 
 
 def _listed(cases: Iterable[str], where: Mapping[str, int], lang: str) -> list[Child]:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from ..decide import Decision
     from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
+    from ..table.arrow.telling import Wanted
     from ..table.forms import ByStretches, Output
     from ..table.parquet_table import ParquetTable
     from ..table.row import Table
@@ -147,8 +148,7 @@ def _batch(
             run.open_ones = [] if plan else None
             if page:
                 run.collector = page.collect(run.engine)
-            if not (record or plan or page):
-                run.hurry(backlog, out, how, workers)
+            run.hurry(backlog, out, how, workers)
             if workers and workers > 1 and not run.stretches:
                 tell("note: one process decides this: several do from CSV or Parquet to either, with nothing recorded, planned or reported")
             run.write(out)
@@ -197,23 +197,27 @@ class Run:
             return
         if workers is None:
             workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
+        from ..table.arrow.telling import Wanted
+
+        wanted = Wanted(self.record is not None, self.collector is not None, self.open_ones is not None)
+        more = wanted if wanted != Wanted() else None
         if self.table.form == PARQUET:
-            self._hurry_parquet(kind, reading, workers)
+            self._hurry_parquet(kind, reading, workers, more)
         if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
             return
         from ..table.arrow.stretches import Job, decided
 
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
         habit = self.table.dialect.habit
-        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind, more)
         self.stretches = decided(self.table, self.engine, job, workers)
 
-    def _hurry_parquet(self, kind: str, reading: Reading, workers: int) -> None:
+    def _hurry_parquet(self, kind: str, reading: Reading, workers: int, wanted: Wanted | None) -> None:
         from ..table.arrow.parquet_stretches import Job, decided
 
         table = cast("ParquetTable", self.table)
         habit = HABITS[reading.dialect] if reading.dialect else None
-        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind)
+        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
         self.stretches = decided(table, self.engine, job, workers)
 
     def write(self, out: str) -> None:
@@ -255,13 +259,10 @@ class Run:
                 if isinstance(item, Rejected):
                     self.counts.rejected += 1
                     aside.add(item)
-                    if self.collector:
-                        self.collector.reject(Unreadable(item.line, item.id, item.reasons))
+                    self._put_aside(item)
                 else:
                     self.counts.add(item.decision.outcome)
-                    self._remember(item)
-                    if self.collector:
-                        self.collector.add(item.decision)
+                    self._remember(item.decision)
                     output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
             output.flush()
 
@@ -269,18 +270,30 @@ class Run:
         for stretch in stretches:
             if not self.counts.rows:
                 output.begin()
+            # Nothing is shown as decided before it is on the disk.
+            if self.record and stretch.noted:
+                self.record.append_noted(stretch.noted)
             for row in stretch.rejected:
                 aside.add(row)
+                self._put_aside(row)
+            for decision in stretch.decisions:
+                self._remember(decision)
             output.add_stretch(stretch.written, stretch.rows)
             output.flush()
             self.counts.add_all(stretch.counts)
             self.table.read += stretch.read
             progress.tell(self.counts.rows)
 
-    def _remember(self, item: Answered) -> None:
-        """Keeps an open request for the question plan, where one is wanted."""
-        if self.open_ones is not None and item.decision.outcome.status == OPEN:
-            self.open_ones.append((request_id(item.decision, self.loaded.policy.vocabulary.facts), item.decision))
+    def _remember(self, decision: Decision) -> None:
+        """Keeps what is wanted for the report, and an open request for the question plan."""
+        if self.collector:
+            self.collector.add(decision)
+        if self.open_ones is not None and decision.outcome.status == OPEN:
+            self.open_ones.append((request_id(decision, self.loaded.policy.vocabulary.facts), decision))
+
+    def _put_aside(self, row: Rejected) -> None:
+        if self.collector:
+            self.collector.reject(Unreadable(row.line, row.id, row.reasons))
 
     def tell(self, backlog: str, out: str, json: bool) -> None:
         """Says what it came to."""

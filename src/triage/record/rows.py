@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 
+from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING
 from . import Entry
 from .disclosures import digest_of, disclosure
@@ -35,10 +37,19 @@ def to_row(entry: Entry, seq: int) -> tuple[object, ...]:
 
 def hashed(row: tuple[Any, ...], personal: list[tuple[int, str, str, str]]) -> tuple[object, ...]:
     """A row with its head and its leaf: what the table of entries holds."""
+    seq, *texts, cites, policy, body = row
     digests = {fact: digest_of(disclosure(salt, fact, value)) for _, fact, value, salt in personal}
-    values = (*row[:7], row[7].split(), row[8])
-    head = _encode({"v": 2, **dict(zip(_NAMED, values, strict=True)), "personal": digests}).encode()
-    return (*row, head, leaf_hash(data_of(head, row[9])))
+    told = "".join([f',"{name}":{encode_text(text)}' for name, text in zip(_NAMED[1:6], texts[:5], strict=True)])
+    outcome, of = ("null" if text is None else encode_text(text) for text in (texts[5], policy))
+    named = _encode(digests) if digests else "{}"
+    raw = f'{{"v":2,"seq":{seq}{told},"outcome":{outcome},"cites":{_cited(cites)},"policy":{of},"personal":{named}}}'.encode()
+    return (*row, raw, leaf_hash(data_of(raw, body)))
+
+
+@lru_cache(1_000)
+def _cited(cites: str) -> str:
+    """What is cited, as a list of JSON."""
+    return _encode(cites.split())
 
 
 def data_of(head: bytes, body: bytes) -> bytes:

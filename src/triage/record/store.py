@@ -199,8 +199,9 @@ class Store:
             raise changed(self.path)
         places: list[int] = []
         fresh: dict[str, tuple[Entry, int]] = {}
+        there = self._there([entry.id for entry in entries])
         for entry in entries:
-            known, place = fresh.get(entry.id) or self._known(entry.id) or (entry, 0)
+            known, place = fresh.get(entry.id) or (self._known(entry.id) if entry.id in there else None) or (entry, 0)
             if not place:
                 place = last = last + 1
                 fresh[entry.id] = entry, place
@@ -222,6 +223,15 @@ class Store:
             names = set(read_head(stored)[1])
         left = {fact: entry.personal.get(fact) for fact in known.personal}
         return known.body == entry.body and names == set(entry.personal) and known.personal == left
+
+    def _there(self, ids: list[str]) -> set[str]:
+        """Those ids that belong to entries already."""
+        found: set[str] = set()
+        for at in range(0, len(ids), _PAGE):
+            some = ids[at : at + _PAGE]
+            asked = f"SELECT id FROM entry WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608  # marks
+            found.update(id for (id,) in self._rows(asked, *map(storable, some)))
+        return {id for id in ids if storable(id) in found} if found else found
 
     def _known(self, id: str) -> tuple[Entry, int] | None:
         for entry in self._entries("WHERE id = ?", storable(id)):

@@ -54,6 +54,11 @@ class Deciding:
         """Where the outcome of a row that was decided by itself stands in `outcomes`, now if not before."""
         return self._outcomes.place_of(outcome)
 
+    def make_room(self) -> None:
+        """Lets go of outcomes where they are too many: then all places are void."""
+        if self._outcomes.full():
+            self._open.forget()
+
     def decide(self, columns: Mapping[str, Any], rows: int) -> Any:
         """For each of so many rows the place of its outcome in `outcomes`, or `STRICT`.
 
@@ -62,8 +67,6 @@ class Deciding:
         """
         import numpy
 
-        if self._outcomes.full():
-            self._open.forget()
         found = numpy.full(rows, STRICT, numpy.int32)
         if not rows:
             return found

@@ -40,11 +40,14 @@ class CsvPieces:
         separator = dialect.separator.encode()
         marks = b"".join(mark for mark in _RUNS if mark != separator)
         self._marks = re.compile(b"(?:^|%s)[%s]" % (re.escape(separator), re.escape(marks)))
+        self._outcomes: Sequence[Outcome] = ()
         self._cells: list[list[str]] = []
         self._ends: list[bytes] = []
 
     def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
         """The lines of a stretch."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._cells, self._ends = outcomes, [], []
         for found in outcomes[len(self._cells) :]:
             told = answers(found, self._policy, self._lang)
             self._cells.append([joined(name, told[name]) for name in ANSWERS])
@@ -165,10 +168,13 @@ class AnswerColumns:
     def __init__(self, policy: Policy, lang: str) -> None:
         self._policy, self._lang = policy, lang
         self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
+        self._outcomes: Sequence[Outcome] = ()
         self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
 
     def of(self, places: Any, outcomes: Sequence[Outcome]) -> list[Any]:
         """A column for each of `ANSWERS`; `places` tells for each row which of the outcomes it has."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._places = outcomes, {name: [] for name in ANSWERS}
         for found in outcomes[len(self._places["status"]) :]:
             told = answers(found, self._policy, self._lang)
             for name in ANSWERS:

@@ -19,6 +19,8 @@ from .frames import ROWS, Frames
 from .output import AnswerColumns, CsvPieces
 from .pieces import Piece
 from .stretches import Stretch, by_workers
+from .telling import typed_telling
+from .typed_columns import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ...rulebook.cache import Loaded
     from ..habits import Habit
     from ..parquet_table import ParquetTable
+    from .telling import Wanted
 
 
 class Job(Noun):
@@ -39,13 +42,15 @@ class Job(Noun):
     loaded: Loaded
     lang: str
     form: str
+    wanted: Wanted | None = None
 
 
 class ParquetStretches:
     """The record batches of a table, decided and ready to be written in a form, CSV or Parquet."""
 
-    def __init__(self, table: ArrowTable, engine: Engine, lang: str, form: str) -> None:
-        self._table, self._frames = table, Frames(table, engine, lang)
+    def __init__(self, table: ArrowTable, engine: Engine, lang: str, form: str, wanted: Wanted | None = None) -> None:
+        self._table, self._frames = table, Frames(table, engine, lang, wanted is not None)
+        self._telling = typed_telling(table, engine, wanted)
         self._csv = CsvPieces(table.columns, table.dialect, engine.policy, lang) if form == CSV else None
         self._kept = [index for index, column in enumerate(table.columns) if not column.replaced]
         self._names = [*(table.columns[index].name for index in self._kept), *ANSWERS]
@@ -58,15 +63,17 @@ class ParquetStretches:
         line, batch = numbered
         found, counts, outcomes = self._frames.decide(batch, line), Counts(), self._frames.outcomes
         places, read, columns = found.places, batch.num_rows, batch.columns
+        lines = numpy.arange(line, line + read)
         if found.rejected:
-            kept = places != STRICT
-            columns, places = [taken(column, numpy.flatnonzero(kept)) for column in columns], places[kept]
+            kept = numpy.flatnonzero(places != STRICT)
+            columns, places, lines = [taken(column, kept) for column in columns], places[kept], lines[kept]
         for place, rows in enumerate(numpy.bincount(places).tolist()):
             if rows:
                 counts.add(outcomes[place], rows)
         counts.rejected = len(found.rejected)
         rejected = [found.rejected[index] for index in sorted(found.rejected)]
-        return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0)
+        more = self._telling.wanted([*map(texts_of, columns)], lines, places, outcomes) if self._telling else ()
+        return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0, *more)
 
     def _written(self, columns: list[Any], places: Any) -> Any:
         import pyarrow
@@ -88,9 +95,9 @@ def decided(table: ParquetTable, engine: Engine, job: Job, workers: int, rows: i
 
     Raises `Disagreement`, `Invalid` where the file is damaged or empty, and `WorkerDied`.
     """
-    found = _numbered(table, rows)
+    found = _numbered(table, rows // 2 if job.wanted else rows)
     if workers < 2:
-        yield from map(ParquetStretches(table, engine, job.lang, job.form).decide, found)
+        yield from map(ParquetStretches(table, engine, job.lang, job.form, job.wanted).decide, found)
     else:
         yield from by_workers(found, _begin, job, _decide, workers)
 
@@ -109,7 +116,7 @@ def _begin(job: Job) -> None:
     """Makes a new process ready; see `stretches`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     table = ArrowTable(job.name, job.schema, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
-    _here["stretches"] = ParquetStretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form)
+    _here["stretches"] = ParquetStretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form, job.wanted)
 
 
 def _decide(numbered: tuple[int, Any]) -> Stretch | Disagreement:

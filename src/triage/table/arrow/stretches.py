@@ -21,20 +21,23 @@ from ..summary import Counts
 from .blocks import SIZE, blocks
 from .output import BatchPieces, CsvPieces
 from .pieces import Pieces
+from .telling import csv_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from ...decide import Decision
     from ...rulebook.cache import Loaded
     from ..habits import Habit
     from ..row import Rejected
     from .blocks import Block
+    from .telling import Noted, Wanted
 
 
 class Stretch(Noun):
     """A decided stretch: the bytes or the record batch to write, of how many rows, and what they were; `read` counts rejected rows as
-    well, and `end` is the place in the file that was reached."""
+    well, and `end` is the place in the file that was reached; `noted` and `decisions` are there where they were wanted."""
 
     written: Any
     rows: int
@@ -42,6 +45,8 @@ class Stretch(Noun):
     rejected: list[Rejected]
     read: int
     end: int
+    noted: Noted | None = None
+    decisions: Sequence[Decision] = ()
 
 
 class Job(Noun):
@@ -56,6 +61,7 @@ class Job(Noun):
     loaded: Loaded
     lang: str
     form: str
+    wanted: Wanted | None = None
     head: bytes = b""
     dictionaries: list[bool] | None = None
 
@@ -63,8 +69,11 @@ class Job(Noun):
 class Stretches:
     """The stretches of a table, decided and ready to be written in a form, CSV or Parquet."""
 
-    def __init__(self, table: CsvTable, engine: Engine, lang: str, form: str, dictionaries: list[bool] | None = None) -> None:
-        self._pieces = Pieces(table, engine, form == CSV, dictionaries)
+    def __init__(
+        self, table: CsvTable, engine: Engine, lang: str, form: str, dictionaries: list[bool] | None = None, wanted: Wanted | None = None
+    ) -> None:
+        self._pieces = Pieces(table, engine, form == CSV, dictionaries, whole=wanted is not None)
+        self._telling = csv_telling(table, engine, wanted)
         policy = engine.policy
         self._csv = CsvPieces(table.columns, table.dialect, policy, lang) if form == CSV else None
         self._batches = BatchPieces(table.columns, table.dialect, policy, lang)
@@ -85,7 +94,9 @@ class Stretches:
         counts.rejected = len(piece.rejected)
         form = self._csv.text if self._csv else self._batches.batch
         written = form(piece, self._pieces.outcomes)
-        return Stretch(written, len(piece.places), counts, piece.rejected, piece.read, block.place + block.size)
+        outcomes = self._pieces.outcomes
+        more = self._telling.wanted(piece.columns, piece.numbers, piece.places, outcomes) if self._telling else ()
+        return Stretch(written, len(piece.places), counts, piece.rejected, piece.read, block.place + block.size, *more)
 
 
 def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int = SIZE) -> Iterator[Stretch]:
@@ -93,8 +104,9 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
 
     Raises `Disagreement`, `Invalid` where the file changes meanwhile, and `WorkerDied`.
     """
-    here = Stretches(table, engine, job.lang, job.form, job.dictionaries)
-    found = blocks(table, size)
+    here = Stretches(table, engine, job.lang, job.form, job.dictionaries, job.wanted)
+    # Of rows that are recorded or reported more is kept in memory than what is written.
+    found = blocks(table, size // 4 if job.wanted else size)
     first = next(found, None)
     if first is None:
         return
@@ -153,7 +165,7 @@ def _begin(job: Job) -> None:
     table = CsvTable(source, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
     if job.path is not None:
         source.file = open(job.path, "rb")  # noqa: SIM115 - open as long as the process
-    _here["stretches"] = Stretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form, job.dictionaries)
+    _here["stretches"] = Stretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form, job.dictionaries, job.wanted)
 
 
 def _decide(block: Block) -> Stretch | Disagreement:

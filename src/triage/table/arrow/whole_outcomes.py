@@ -127,7 +127,9 @@ class WholeOutcomes(Outcomes):
         if place is None:
             place = self._widened[key] = len(self.outcomes)
             words = self._surely.words
-            self.outcomes.append(self._made(self._short[key[0]], self._surely.marks(key[1 : 1 + words]), self._possibly.marks(key[1 + words :])))
+            self.outcomes.append(
+                self._made(self._short[key[0]], self._surely.marks(key[1 : 1 + words]), self._possibly.marks(key[1 + words :]))
+            )
         return place
 
     def _made(self, short: Outcome, surely: set[Hashable], possibly: set[Hashable]) -> Outcome:

@@ -149,8 +149,8 @@ def _batch(
             if page:
                 run.collector = page.collect(run.engine)
             run.hurry(backlog, out, how, workers)
-            if workers and workers > 1 and not run.stretches:
-                tell("note: one process decides this: several do from CSV or Parquet to either, with nothing recorded, planned or reported")
+            if workers and workers > run.workers:
+                tell("note: one process decides this: several do from CSV or Parquet to either, with nothing planned or reported")
             run.write(out)
             finished = True
         except BrokenPipeError:
@@ -189,36 +189,46 @@ class Run:
         self.open_ones: list[tuple[str, Decision]] | None = None
         self.collector: Collector | None = None
         self.stretches: Iterator[Stretch] | None = None
+        self.workers = 1
 
     def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
-        """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
-        kind = (writable_form(out) if out != "-" else None) or self.table.form
-        if kind not in (CSV, PARQUET) or not available() or (workers is None and self.source.size < WORTH_ARROW):
+        """Has many rows decided at once, and where the table and what is written are of a form for it, whole stretches of the file."""
+        if not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
-        if workers is None:
-            workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
         from ..table.arrow.telling import Wanted
 
         wanted = Wanted(self.record is not None, self.collector is not None, self.open_ones is not None)
         more = wanted if wanted != Wanted() else None
-        if self.table.form == PARQUET:
-            self._hurry_parquet(kind, reading, workers, more)
-        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
-            return
+        if workers is None:
+            workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
+        # What is planned or reported is gathered here, and large.
+        self.workers = 1 if wanted.decisions or wanted.open_ones else workers
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        if kind in (CSV, PARQUET) and self.table.form == PARQUET:
+            self._hurry_parquet(kind, reading, more)
+        elif kind in (CSV, PARQUET) and isinstance(self.table, CsvTable) and self.source.encoding == "utf-8":
+            self._hurry_csv(path, kind, reading, more)
+        else:
+            from ..table.arrow.row_stretches import RowStretches
+
+            self.workers = 1
+            self.stretches = RowStretches(self.table, self.engine, self.lang, more).stretches()
+
+    def _hurry_csv(self, path: str, kind: str, reading: Reading, wanted: Wanted | None) -> None:
         from ..table.arrow.stretches import Job, decided
 
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
-        habit = self.table.dialect.habit
-        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind, more)
-        self.stretches = decided(self.table, self.engine, job, workers)
+        where, habit, table = path if readable else None, self.table.dialect.habit, cast("CsvTable", self.table)
+        job = Job(where, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
+        self.stretches = decided(table, self.engine, job, self.workers)
 
-    def _hurry_parquet(self, kind: str, reading: Reading, workers: int, wanted: Wanted | None) -> None:
+    def _hurry_parquet(self, kind: str, reading: Reading, wanted: Wanted | None) -> None:
         from ..table.arrow.parquet_stretches import Job, decided
 
         table = cast("ParquetTable", self.table)
         habit = HABITS[reading.dialect] if reading.dialect else None
         job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
-        self.stretches = decided(table, self.engine, job, workers)
+        self.stretches = decided(table, self.engine, job, self.workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
@@ -232,7 +242,7 @@ class Run:
             progress = Progress(self.source)
             try:
                 if self.stretches:
-                    self._by_stretch(self.stretches, cast("ByStretches", output), aside, progress)
+                    self._by_stretch(self.stretches, output, aside, progress)
                 else:
                     self._by_row(output, aside, progress)
             finally:
@@ -266,7 +276,7 @@ class Run:
                     output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
             output.flush()
 
-    def _by_stretch(self, stretches: Iterator[Stretch], output: ByStretches, aside: Aside, progress: Progress) -> None:
+    def _by_stretch(self, stretches: Iterator[Stretch], output: Output, aside: Aside, progress: Progress) -> None:
         for stretch in stretches:
             if not self.counts.rows:
                 output.begin()
@@ -278,7 +288,11 @@ class Run:
                 self._put_aside(row)
             for decision in stretch.decisions:
                 self._remember(decision)
-            output.add_stretch(stretch.written, stretch.rows)
+            if isinstance(stretch.written, list):
+                for row, told in stretch.written:
+                    output.add(row, told)
+            else:
+                cast("ByStretches", output).add_stretch(stretch.written, stretch.rows)
             output.flush()
             self.counts.add_all(stretch.counts)
             self.table.read += stretch.read

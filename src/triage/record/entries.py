@@ -55,10 +55,8 @@ class Recorder:
     def entry(self, decision: Decision, case_id: str, entry_id: str, at: str, batch: tuple[str, int] | None = None) -> Entry:
         """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them. `batch` is the
         id of the batch that it belongs to, if any, and its line there."""
-        facts = self._policy.vocabulary.facts
-        stated = stated_data(decision, facts)
-        personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
-        return self.noted(encode(stated), personal, self.result(decision), case_id, entry_id, at, batch)
+        stated, personal = apart(decision, self._policy)
+        return self.noted(stated, personal, self.result(decision), case_id, entry_id, at, batch)
 
     def noted(
         self, stated: str, personal: Mapping[str, object], result: Result, case_id: str, entry_id: str, at: str,
@@ -88,6 +86,14 @@ class Recorder:
             word = outcome.outcomes[0] if outcome.decision else outcome.status
             found = self._results[key] = encode(result), tuple(result["cites"]), word
         return found
+
+
+def apart(decision: Decision, policy: Policy) -> tuple[str, dict[str, object]]:
+    """What a request states, but for personal facts, as an object of JSON, and those facts."""
+    facts = policy.vocabulary.facts
+    stated = stated_data(decision, facts)
+    personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
+    return encode(stated), personal
 
 
 @cache

@@ -10,7 +10,7 @@ from ..answers import answers, joined
 from ..cells import cell_node, is_nothing
 from ..columns import ANSWERS
 from ..forms import CsvLines
-from ..json_table import cell_text
+from ..quick_json import cell_text
 from .blocks import places
 
 if TYPE_CHECKING:

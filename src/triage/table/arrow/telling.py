@@ -13,7 +13,7 @@ from ...lean import encode_text
 from ...model.noun import TYPE_CHECKING, Noun
 from ...model.outcome import OPEN, Outcome
 from ...model.request import Request, Stated
-from ...record.entries import encode
+from ...record.entries import apart, encode
 from ...report.data import request_id, stated_data
 from ..cells import is_nothing, read_cell
 from .classes import Unreadable
@@ -43,7 +43,7 @@ class Noted(Noun):
     JSON, those facts as JSON has them, and its kind; `kinds` has a decision of each kind, without a request."""
 
     kinds: list[Decision]
-    rows: list[tuple[int, str, str, Mapping[str, object], int]]
+    rows: Sequence[tuple[int, str, str, Mapping[str, object], int]]
 
 
 class Wanted(Noun):
@@ -142,6 +142,7 @@ class Telling:
         return None if text is None else self._called(text)
 
 
+_NONE: dict[str, object] = {}
 _UNDECIDED = Given({}, {}, {}), Outcome(OPEN, (), (), {}, (), False, (), (), {}), False
 
 
@@ -162,8 +163,28 @@ class Told:
         told = zip(*fragments.values(), strict=True) if fragments else [()] * count
         stated = [f"{{{','.join(filter(None, parts))}}}" for parts in told]
         kinds, kind = self._kinds(fragments, places, outcomes)
-        apart = [self._personal(personal, row) for row in range(count)] if personal else [{}] * count
-        return Noted(kinds, [*zip(lines, self.cases(range(count)), stated, apart, kind, strict=True)])
+        personals = [self._personal(personal, row) for row in range(count)] if personal else [_NONE] * count
+        rows = [*zip(lines, self.cases(range(count)), stated, personals, kind, strict=True)]
+        for row in self._long_forms():
+            decision = self.decision(row, outcomes[int(places[row])])
+            case = request_id(decision, telling.engine.policy.vocabulary.facts)
+            rows[row] = lines[row], case, *apart(decision, telling.engine.policy), kind[row]
+        return Noted(kinds, rows)
+
+    def _long_forms(self) -> list[int]:
+        """The rows in which values may come with where they come from, and with whether they are personal: they are told one by one."""
+        import numpy
+        import pyarrow
+        from pyarrow import compute
+
+        found: set[int] = set()
+        for column in self._columns.values():
+            texts = column.dictionary if pyarrow.types.is_dictionary(column.type) else column
+            begins = compute.starts_with(texts, "{").fill_null(False)
+            if compute.any(begins).as_py():
+                marked = begins if texts is column else compute.starts_with(column.cast(pyarrow.string()), "{").fill_null(False)
+                found.update(numpy.flatnonzero(marked.to_numpy(zero_copy_only=False)).tolist())
+        return sorted(found)
 
     def _personal(self, names: list[str], row: int) -> dict[str, object]:
         found = {name: self._telling.stated(name, self._text(name, row)) for name in names}

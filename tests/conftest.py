@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,21 @@ def _far_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / "cache"))
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_waited_for_in_vain() -> Iterator[None]:
+    """A command that a test began is ended where the test fails, instead of being waited for."""
+    real = subprocess.Popen.__exit__
+
+    def end(self: subprocess.Popen[bytes], kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self.kill()
+        real(self, kind, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__exit__", end)
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 `classes` reads each distinct value of a column once, by the reader that `decide` uses; `layout` has the kernel's bit vectors as machine
 words; `patterns` finds equal rows; `deciding` puts the three together. `blocks` cuts a file into stretches that Arrow reads as the
-strict reader does, `pieces` turns a stretch into what is written for it, `stretches` has several processes do so.
+strict reader does, `pieces` turns a stretch into what is written for it, `stretches` and `processes` have several processes do so.
 
 Only this package, and readers and writers of Parquet, see PyArrow and NumPy.
 """

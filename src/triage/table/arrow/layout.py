@@ -23,6 +23,7 @@ class Layout:
         import numpy
 
         self._blocks: list[tuple[int, int, int, int]] = []
+        self._guards_in: dict[tuple[int, int], int] = {}
         word, used = 0, 0
         for first, guard in tables.blocks():
             size = guard - first + 1
@@ -49,7 +50,19 @@ class Layout:
     def holding(self, words: Any) -> int:
         """The guards, in the kernel's order, of the formulas that hold where these guards are set."""
         found = 0
-        plain = [int(word) for word in words]
-        for first, guard, word, at in self._blocks:
-            found |= (plain[word] >> at + guard - first & 1) << guard
+        for number, byte in enumerate(words.astype("<u8").tobytes()):
+            if byte:
+                guards = self._guards_in.get((number, byte))
+                if guards is None:
+                    guards = self._guards_in[number, byte] = self._in_byte(number, byte)
+                found |= guards
         return found
+
+    def _in_byte(self, number: int, byte: int) -> int:
+        """The guards, in the kernel's order, that are set in one byte of the words."""
+        first = number % 8 * 8
+        return sum(
+            1 << guard
+            for start, guard, word, at in self._blocks
+            if word == number // 8 and first <= (bit := at + guard - start) < first + 8 and byte >> bit - first & 1
+        )

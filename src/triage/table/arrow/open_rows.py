@@ -47,9 +47,11 @@ class Unstated:
         self.count = prod(self.shape)
         self._cells = cells
         if self.count <= _MOST:
-            self.leaves = numpy.empty((self.count, words), numpy.uint64)
-            for number, chosen in enumerate(itertools.product(*cells)):
-                self.leaves[number] = numpy.bitwise_and.reduce([leaves for _, leaves in chosen])
+            # Cells in the order of their product, the last fact's changing first.
+            self.leaves = numpy.full((1, words), -1, numpy.int64).view(numpy.uint64)
+            for found in cells:
+                leaves = numpy.stack([leaves for _, leaves in found])
+                self.leaves = (self.leaves[:, None, :] & leaves[None, :, :]).reshape(-1, words)
 
     def values(self, completion: int) -> dict[str, Value]:
         """The values in a completion."""
@@ -136,7 +138,8 @@ class OpenRows:
             return self._completed(rows, values)
         first, kinds = distinct([*rows.alive, rows.given])
         found = numpy.empty(len(first), numpy.int32)
-        keys = [(*rows.unstated.facts, *(int(word[row]) for word in rows.alive), int(rows.given[row])) for row in first.tolist()]
+        lines = numpy.stack([word[first] for word in (*rows.alive, rows.given)], axis=1)
+        keys = [(*rows.unstated.facts, line.tobytes()) for line in lines]
         for kind, key in enumerate(keys):
             found[kind] = self._known.get(key, -2)
         new = numpy.flatnonzero(found == -2)
@@ -181,16 +184,16 @@ class OpenRows:
         outcomes = self._outcomes
         unchecked: dict[int, int] = {}
         checked = set()
-        for completion, kind in enumerate(kinds):
+        for kind in sorted(set(kinds)):
             if (gist := outcomes.gist[kind]) != IMPOSSIBLE:
                 word = outcomes.word[gist]
                 if outcomes.is_checked(kind):
                     checked.add(word)
                 else:
-                    unchecked.setdefault(word, completion)
-        for word, completion in unchecked.items():
+                    unchecked.setdefault(word, kind)
+        for word, kind in unchecked.items():
             if word not in checked:
-                outcomes.check(kinds[completion], {**values(row), **group.values(completion)})
+                outcomes.check(kind, {**values(row), **group.values(kinds.index(kind))})
 
     def _given(self, bits: int) -> set[str]:
         return {name for number, name in enumerate(self._inputs) if bits >> number & 1}

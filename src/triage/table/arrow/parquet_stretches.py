@@ -6,9 +6,9 @@ to memory.
 
 from __future__ import annotations
 
-import signal
+from itertools import islice
 
-from ...decide import Disagreement, Engine
+from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun
 from ..columns import ANSWERS
 from ..kinds import CSV
@@ -18,7 +18,8 @@ from .deciding import STRICT
 from .frames import ROWS, Frames
 from .output import AnswerColumns, CsvPieces
 from .pieces import Piece
-from .stretches import Stretch, by_workers
+from .processes import by_workers
+from .stretches import Stretch
 from .telling import typed_telling
 from .typed_columns import texts_of
 
@@ -44,6 +45,11 @@ class Job(Noun):
     form: str
     wanted: Wanted | None = None
 
+    def ready(self) -> ParquetStretches:
+        """The stretches of the table, in a process that knows nothing of it."""
+        table = ArrowTable(self.name, self.schema, self.loaded.policy.vocabulary, self.ignore_unknown, self.habit)
+        return ParquetStretches(table, Engine.of(self.loaded), self.lang, self.form, self.wanted)
+
 
 class ParquetStretches:
     """The record batches of a table, decided and ready to be written in a form, CSV or Parquet."""
@@ -55,6 +61,9 @@ class ParquetStretches:
         self._kept = [index for index, column in enumerate(table.columns) if not column.replaced]
         self._names = [*(table.columns[index].name for index in self._kept), *ANSWERS]
         self._answers = AnswerColumns(engine.policy, lang)
+
+    def apart(self) -> None:
+        """Nothing is shared: the first process alone reads the file."""
 
     def decide(self, numbered: tuple[int, Any]) -> Stretch:
         """A batch, of which the first row has this number. Raises `Disagreement`."""
@@ -95,11 +104,11 @@ def decided(table: ParquetTable, engine: Engine, job: Job, workers: int, rows: i
 
     Raises `Disagreement`, `Invalid` where the file is damaged or empty, and `WorkerDied`.
     """
+    here = ParquetStretches(table, engine, job.lang, job.form, job.wanted)
     found = _numbered(table, rows // 2 if job.wanted else rows)
-    if workers < 2:
-        yield from map(ParquetStretches(table, engine, job.lang, job.form, job.wanted).decide, found)
-    else:
-        yield from by_workers(found, _begin, job, _decide, workers)
+    yield from map(here.decide, found if workers < 2 else islice(found, 1))
+    if workers > 1:
+        yield from by_workers(found, here, job, workers)
 
 
 def _numbered(table: ParquetTable, rows: int) -> Iterator[tuple[int, Any]]:
@@ -107,20 +116,3 @@ def _numbered(table: ParquetTable, rows: int) -> Iterator[tuple[int, Any]]:
     for batch in table.batches(rows):
         yield line, batch
         line += batch.num_rows
-
-
-_here: dict[str, ParquetStretches] = {}
-
-
-def _begin(job: Job) -> None:
-    """Makes a new process ready; see `stretches`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    table = ArrowTable(job.name, job.schema, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
-    _here["stretches"] = ParquetStretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form, job.wanted)
-
-
-def _decide(numbered: tuple[int, Any]) -> Stretch | Disagreement:
-    try:
-        return _here["stretches"].decide(numbered)
-    except Disagreement as fault:
-        return fault

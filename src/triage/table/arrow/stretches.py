@@ -1,30 +1,23 @@
-"""Stretches of a CSV file decided and made ready to be written, here or in processes of their own (`design.md` 3).
-
-Threads would take turns: between short steps of NumPy the interpreter changes hands too often. So each process goes through
-stretches of its own, and what comes back is put in their order again, with no more of it waiting than the processes can work on.
-"""
+"""Stretches of a CSV file decided and made ready to be written, here or in processes of their own (`design.md` 3)."""
 
 from __future__ import annotations
 
-import contextlib
 import io
-import signal
-from collections import deque
 
-from ...decide import Disagreement, Engine
+from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..csv_table import CsvTable
 from ..kinds import CSV
-from ..run import WorkerDied
 from ..source import Source
 from ..summary import Counts
 from .blocks import SIZE, blocks
 from .output import BatchPieces, CsvPieces
 from .pieces import Pieces
+from .processes import by_workers
 from .telling import csv_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from ...decide import Decision
@@ -65,13 +58,24 @@ class Job(Noun):
     head: bytes = b""
     dictionaries: list[bool] | None = None
 
+    def ready(self) -> Stretches:
+        """The stretches of the file, in a process that knows nothing of it."""
+        source = Source(io.BytesIO(self.head), self.name, self.encoding)
+        table = CsvTable(source, self.loaded.policy.vocabulary, self.ignore_unknown, self.habit)
+        found = Stretches(table, Engine.of(self.loaded), self.lang, self.form, self.path, self.dictionaries, self.wanted)
+        found.apart()
+        return found
+
 
 class Stretches:
-    """The stretches of a table, decided and ready to be written in a form, CSV or Parquet."""
+    """The stretches of a table, decided and ready to be written in a form, CSV or Parquet; `path` is where it can be read, None where it
+    cannot."""
 
     def __init__(
-        self, table: CsvTable, engine: Engine, lang: str, form: str, dictionaries: list[bool] | None = None, wanted: Wanted | None = None
-    ) -> None:
+        self, table: CsvTable, engine: Engine, lang: str, form: str, path: str | None, dictionaries: list[bool] | None = None,
+        wanted: Wanted | None = None,
+    ) -> None:  # fmt: skip
+        self._source, self._path = table.source, path
         self._pieces = Pieces(table, engine, form == CSV, dictionaries, whole=wanted is not None)
         self._telling = csv_telling(table, engine, wanted)
         policy = engine.policy
@@ -82,6 +86,11 @@ class Stretches:
     def dictionaries(self) -> list[bool] | None:
         """Which columns are dictionaries of texts; None before the first stretch."""
         return self._pieces.dictionaries
+
+    def apart(self) -> None:
+        """Opens the file anew, for a process that shares it with another, and so the place in it."""
+        if self._path is not None:
+            self._source.file = open(self._path, "rb")  # noqa: SIM115 - open as long as the process
 
     def decide(self, block: Block) -> Stretch:
         """One stretch. Raises `Disagreement`."""
@@ -104,7 +113,7 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
 
     Raises `Disagreement`, `Invalid` where the file changes meanwhile, and `WorkerDied`.
     """
-    here = Stretches(table, engine, job.lang, job.form, job.dictionaries, job.wanted)
+    here = Stretches(table, engine, job.lang, job.form, job.path, job.dictionaries, job.wanted)
     # Of rows that are recorded or reported more is kept in memory than what is written.
     found = blocks(table, size // 4 if job.wanted else size)
     first = next(found, None)
@@ -118,64 +127,4 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
         table.source.file.seek(0)
         head = table.source.file.read(first.place)
         handed = (replace(block, data=None) for block in found) if job.path is not None else found
-        yield from by_workers(handed, _begin, replace(job, head=head, dictionaries=here.dictionaries), _decide, workers)
-
-
-def by_workers(
-    found: Iterator[Any], begin: Callable[[Any], None], job: object, decide: Callable[[Any], Any], workers: int
-) -> Iterator[Any]:
-    """What `decide` makes of each thing that is found, in their order, in processes that `begin` made ready for a job."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(workers, get_context("spawn"), begin, (job,)) as pool:
-        waiting: deque[Any] = deque()
-
-        def submit(block: Any) -> None:
-            try:
-                waiting.append(pool.submit(decide, block))
-            except (OSError, RuntimeError) as fault:
-                # A pool that finds out in that moment that a process died may say so in another way.
-                raise BrokenProcessPool from fault
-
-        try:
-            for block in found:
-                submit(block)
-                if len(waiting) > 2 * workers:
-                    yield _taken(waiting.popleft().result())
-            while waiting:
-                yield _taken(waiting.popleft().result())
-        except BrokenProcessPool:
-            raise WorkerDied("a worker process ended unexpectedly; is there enough memory? `--workers 1` needs the least") from None
-        finally:
-            for future in waiting:
-                future.cancel()
-            with contextlib.suppress(Exception):
-                pool.shutdown(wait=True, cancel_futures=True)
-
-
-_here: dict[str, Stretches] = {}
-
-
-def _begin(job: Job) -> None:
-    """Makes a new process ready. What stops the programme is told to the first process alone, which then ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    source = Source(io.BytesIO(job.head), job.name, job.encoding)
-    table = CsvTable(source, job.loaded.policy.vocabulary, job.ignore_unknown, job.habit)
-    if job.path is not None:
-        source.file = open(job.path, "rb")  # noqa: SIM115 - open as long as the process
-    _here["stretches"] = Stretches(table, Engine(job.loaded.policy, job.loaded.digest), job.lang, job.form, job.dictionaries, job.wanted)
-
-
-def _decide(block: Block) -> Stretch | Disagreement:
-    try:
-        return _here["stretches"].decide(block)
-    except Disagreement as fault:
-        return fault
-
-
-def _taken(found: Stretch | Disagreement) -> Stretch:
-    if isinstance(found, Disagreement):
-        raise found
-    return found
+        yield from by_workers(handed, here, replace(job, head=head, dictionaries=here.dictionaries), workers)

@@ -25,7 +25,8 @@ from ..table.columns import notes
 from ..table.csv_table import CsvTable
 from ..table.forms import make_output
 from ..table.habits import HABITS
-from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, writable_form
+from ..table.json_table import JsonTable
+from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, XLSX, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
 from ..table.run import Answered, WorkerDied, decide_rows
@@ -150,7 +151,7 @@ def _batch(
                 run.collector = page.collect(run.engine)
             run.hurry(backlog, out, how, workers)
             if workers and workers > run.workers:
-                tell("note: one process decides this: several do from CSV or Parquet to either, with nothing planned or reported")
+                tell("note: one process decides this: several do where no workbook is read or written, and nothing planned or reported")
             run.write(out)
             finished = True
         except BrokenPipeError:
@@ -208,6 +209,8 @@ class Run:
             self._hurry_parquet(kind, reading, more)
         elif kind in (CSV, PARQUET) and isinstance(self.table, CsvTable) and self.source.encoding == "utf-8":
             self._hurry_csv(path, kind, reading, more)
+        elif kind != XLSX and isinstance(self.table, JsonTable):
+            self._hurry_json(kind, more)
         else:
             from ..table.arrow.row_stretches import RowStretches
 
@@ -220,6 +223,13 @@ class Run:
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
         where, habit, table = path if readable else None, self.table.dialect.habit, cast("CsvTable", self.table)
         job = Job(where, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
+        self.stretches = decided(table, self.engine, job, self.workers)
+
+    def _hurry_json(self, kind: str, wanted: Wanted | None) -> None:
+        from ..table.arrow.json_stretches import Job, decided
+
+        table = cast("JsonTable", self.table)
+        job = Job(self.source.name, table.columns, self.loaded, self.lang, kind, wanted)
         self.stretches = decided(table, self.engine, job, self.workers)
 
     def _hurry_parquet(self, kind: str, reading: Reading, wanted: Wanted | None) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..language.nodes import Node
     from ..model.vocabulary import Fact, Vocabulary
+    from .columns import Column
     from .source import Source
     from .typed import Typed
 
@@ -81,19 +82,22 @@ def fact_node(fact: Fact | None, code: str) -> Node:
 class JsonTable:
     """A file of JSON lines of which the keys are known (`row.Table`).
 
-    It is gone through once to learn them: a misspelt key far down is found before anything is decided, and CSV can be written.
-    Raises `Invalid` where they cannot be used.
+    It is gone through once to learn them, unless `columns` has them: a misspelt key far down is found before anything is decided, and CSV
+    can be written. Raises `Invalid` where they cannot be used.
     """
 
     form, dialect = JSON_LINES, Dialect()
     notes: tuple[str, ...] = ()
 
-    def __init__(self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False) -> None:
+    def __init__(
+        self, source: Source, vocabulary: Vocabulary, ignore_unknown: bool = False, columns: tuple[Column, ...] | None = None
+    ) -> None:
         self.source, self.read = source, 0
         self.text = SourceText(source.name, ())
-        keys = _keys(source)
-        self.columns = read_columns([(key, key, place) for key, place in keys.items()], vocabulary, ignore_unknown)
-        self._known = frozenset(keys)
+        if columns is None:
+            columns = read_columns([(key, key, place) for key, place in _keys(source).items()], vocabulary, ignore_unknown)
+        self.columns = columns
+        self._known = frozenset(column.name for column in columns)
         self.keys = {column.key.text: column.name for column in self.columns}
 
     def describe(self) -> str:
@@ -102,15 +106,23 @@ class JsonTable:
 
     def rows(self) -> Iterator[JsonRow | Rejected]:
         """Its rows in their order. Raises `Invalid` where there is no row."""
+        for number, line in self.lines():
+            self.read += 1
+            yield self.row(number, line)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """The lines in which something stands, with their numbers. Raises `Invalid` where there is none."""
+        none = True
         for number, line in self.source.lines():
             if line.strip():
-                self.read += 1
-                yield self._row(number, line)
-        if not self.read:
+                none = False
+                yield number, line
+        if none:
             help = "each line is an object"
             raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])
 
-    def _row(self, number: int, line: str) -> JsonRow | Rejected:
+    def row(self, number: int, line: str) -> JsonRow | Rejected:
+        """The row on a line. Raises `Invalid` where it has a key that the table did not have."""
         found = quick(line)
         if found:
             codes = dict(zip(*found, strict=True))

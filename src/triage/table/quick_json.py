@@ -57,7 +57,16 @@ def quick(line: str) -> Read | None:
         if end != len(plain) or not pairs:
             return None
         names, values = zip(*pairs, strict=True)
-        return names, tuple([f'"{value}' if type(value) is str else value if type(value) is _Number else _code(value) for value in values])
+        return names, tuple(
+            [
+                f'"{value}' if type(value) is str
+                else value if type(value) is _Number
+                else "true" if value is True
+                else "false" if value is False
+                else _code(value)
+                for value in values
+            ]
+        )  # fmt: skip
     except (ValueError, RecursionError, _Strict):
         return None
 
@@ -103,6 +112,11 @@ def _node(value: object) -> Node:
     if isinstance(value, tuple):
         return Mapping(tuple((Scalar(name, True, _NOWHERE), _node(inner)) for name, inner in value), _NOWHERE)
     return Scalar(_WORDS[value], False, _NOWHERE)  # type: ignore[index]
+
+
+def json_of(code: str) -> str:
+    """A code as JSON, as `forms.to_json` writes its value."""
+    return encode_text(code[1:]) if code[0] == '"' else code
 
 
 def text_of(code: str) -> str:

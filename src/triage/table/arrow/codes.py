@@ -31,8 +31,8 @@ _NOWHERE = Place(SourceText("", ()), 1, 1)
 
 
 class Codes:
-    """How the rows of a table are taken for codes, and what a code states. `point` is what stands before decimals in a code; what is no
-    text of one line begins with one of `deep`."""
+    """How the rows of a table are taken for codes, and what a code states. `columns` are those that have codes: all that state something,
+    if not more. `point` is what stands before decimals in a code; what is no text of one line begins with one of `deep`."""
 
     point = "."
     deep: tuple[str, ...] = ("[", "{")
@@ -43,7 +43,7 @@ class Codes:
         self._keys = {column.key.text: column.key for column in self.columns}
 
     def of(self, row: Any) -> AnySequence[str | None]:
-        """The codes of a row, one for each column that states something; None where nothing stands."""
+        """The codes of a row, one for each of the columns; None where nothing stands."""
         raise AssertionError
 
     def node(self, fact: Fact, code: str, problems: Problems) -> Node | None:
@@ -94,6 +94,7 @@ class JsonCodes(Codes):
 
     def __init__(self, table: JsonTable, vocabulary: Vocabulary) -> None:
         super().__init__(table, vocabulary)
+        self.columns = [*table.columns]
         self._names = [column.name for column in self.columns]
 
     def of(self, row: Any) -> AnySequence[str | None]:

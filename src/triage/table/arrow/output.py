@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _MOST_WORDS = 50_000
+# Texts that are never quoted, and never run.
+_PLAIN = re.compile("[0-9A-Za-z][0-9A-Za-z .:/_-]*")
 _RUNS = (b"=", b"+", b"-", b"@", b"\t")
 _NOWHERE = Place(SourceText("", ()), 1, 1)
 
@@ -41,38 +43,66 @@ class CsvPieces:
         marks = b"".join(mark for mark in _RUNS if mark != separator)
         self._marks = re.compile(b"(?:^|%s)[%s]" % (re.escape(separator), re.escape(marks)))
         self._outcomes: Sequence[Outcome] = ()
-        self._cells: list[list[str]] = []
         self._ends: list[bytes] = []
 
     def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
         """The lines of a stretch."""
-        if outcomes is not self._outcomes:
-            self._outcomes, self._cells, self._ends = outcomes, [], []
-        for found in outcomes[len(self._cells) :]:
-            told = answers(found, self._policy, self._lang)
-            self._cells.append([joined(name, told[name]) for name in ANSWERS])
-            # As a line of its own, the first of several cells is written as it is among others.
-            self._ends.append((self._dialect.separator + self._lines.line(self._cells[-1])).encode())
+        ends = self._answered(outcomes)
         found_at = piece.places.tolist()
         lines = piece.lines if self._as_it_is else None
         if lines is None:
-            return b"".join(self._put_together(piece, found_at))
+            return self._together([piece.columns[number] for number in self._kept], found_at)
         # What is quoted, or might run as a formula, is taken apart and put together again.
         some_run = self._some_run(piece.text)
         apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
-        rest = iter(self._put_together(piece, found_at, apart) if apart else ())
-        ends = self._ends
         if not apart:
             return b"".join([part for line, place in zip(lines, found_at, strict=True) for part in (line or b"", ends[place])])
+        columns = [piece.columns[number].take(apart) for number in self._kept]
+        rest = iter(self._rows(columns))
         gone = set(apart)
-        return b"".join([next(rest) if row in gone else (line or b"") + ends[found_at[row]] for row, line in enumerate(lines)])
+        return b"".join(
+            [part for row, line in enumerate(lines) for part in (next(rest) if row in gone else line or b"", ends[found_at[row]])]
+        )
 
-    def _put_together(self, piece: Piece, found_at: list[int], rows: list[int] | None = None) -> Iterator[bytes]:
-        """Rows from their cells, all of them or some."""
-        columns = [piece.columns[number] if rows is None else piece.columns[number].take(rows) for number in self._kept]
-        places_of_rows = found_at if rows is None else [found_at[row] for row in rows]
-        for *cells, place in zip(*map(texts_of, columns), places_of_rows, strict=True):
-            yield self._lines.line([*(cell or "" for cell in cells), *self._cells[place]]).encode()
+    def of_columns(self, columns: Sequence[Any], places: Any, outcomes: Sequence[Outcome]) -> bytes:
+        """The lines of rows, of which there is a column of texts for each that is written."""
+        self._answered(outcomes)
+        return self._together(columns, places.tolist())
+
+    def _answered(self, outcomes: Sequence[Outcome]) -> list[bytes]:
+        """The ends of lines with the answers, by the place of their outcome."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._ends = outcomes, []
+        for found in outcomes[len(self._ends) :]:
+            told = answers(found, self._policy, self._lang)
+            # As a line of its own, the first of several cells is written as it is among others.
+            cells = self._lines.line([joined(name, told[name]) for name in ANSWERS])
+            self._ends.append((self._dialect.separator + cells).encode())
+        return self._ends
+
+    def _together(self, columns: Sequence[Any], places: list[int]) -> bytes:
+        ends = self._ends
+        return b"".join([part for row, place in zip(self._rows(columns), places, strict=True) for part in (row, ends[place])])
+
+    def _rows(self, columns: Sequence[Any]) -> Iterator[bytes]:
+        """Rows from their cells, without their ends."""
+        joined = map(self._dialect.separator.join, zip(*map(self._written, columns), strict=True))
+        return (row.encode() for row in joined)
+
+    def _written(self, column: Any) -> list[str]:
+        """The cells of a column as they are written among others."""
+        import numpy
+        import pyarrow
+
+        if not pyarrow.types.is_dictionary(column.type):
+            return [self._cell(text) for text in texts_of(column)]
+        cells = numpy.array([*map(self._cell, column.dictionary.to_pylist()), ""], object)
+        return cells[column.indices.fill_null(len(cells) - 1).to_numpy()].tolist()  # type: ignore[no-any-return]
+
+    def _cell(self, text: str | None) -> str:
+        if not text or _PLAIN.fullmatch(text):
+            return text or ""
+        return self._lines.line(["", text])[len(self._dialect.separator) : -len(self._dialect.newline)]
 
     def _some_run(self, text: bytes) -> bool:
         """Whether some cell may begin like a formula."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .telling import Wanted
 
 ROWS = 10_000
-# A column is a dictionary of its codes where there are not more of them than this, for each row.
+# A column is a dictionary of its codes where at first there are not more of them than this, for each row.
 _MOST_SHARE = 0.2
 
 
@@ -44,9 +44,10 @@ class RowStretches:
         self._table, self._engine, self._lang = table, engine, lang
         self._codes = codes_of(table, engine.policy.vocabulary)
         self._deciding = Deciding(engine, self._value, self._codes.point, wanted is not None)
-        stating = [*enumerate(self._codes.columns)]
+        stating = [(index, column) for index, column in enumerate(self._codes.columns) if column.states]
         self._telling = Telling(engine, wanted, stating, self._stated, self._codes.called, self._codes.point) if wanted else None
         self._single = [index for index, column in stating if column.fact is None or column.fact.type == "text"]
+        self.repeated: list[bool] | None = None
         self._outcomes: Sequence[Outcome] = ()
         self._answers: list[Answers] = []
 
@@ -67,14 +68,15 @@ class RowStretches:
         """The rows in their order. Raises `Disagreement`, and `Invalid` as the table does."""
         rows = self._table.rows()
         while block := [*islice(rows, ROWS)]:
-            yield self._decided(
-                [row for row in block if not isinstance(row, Rejected)], [row for row in block if isinstance(row, Rejected)]
-            )
+            yield self.of_rows(block)
 
-    def _decided(self, rows: list[Row], rejected: list[Rejected]) -> Stretch:
+    def of_rows(self, block: Sequence[Row | Rejected]) -> Stretch:
+        """What a block of rows comes to. Raises `Disagreement`."""
         import numpy
 
         self._deciding.make_room()
+        rows: list[Row] = [row for row in block if not isinstance(row, Rejected)]
+        rejected = [row for row in block if isinstance(row, Rejected)]
         columns = self._columns(rows)
         places = self._places(columns, len(rows))
         kept = numpy.ones(len(rows), bool)
@@ -96,18 +98,21 @@ class RowStretches:
         counts.rejected = len(rejected)
         lines = numpy.array([row.line for row in rows], numpy.int64)
         more = self._telling.wanted(columns, lines, places, outcomes) if self._telling else ()
-        return Stretch([*zip(rows, self._answered(places), strict=True)], len(rows), counts, rejected, 0, 0, *more)
+        return Stretch(self._written(rows, columns, places), len(rows), counts, rejected, 0, 0, *more)
+
+    def _written(self, rows: list[Row], columns: list[Any], places: Any) -> Any:
+        """What is written of rows."""
+        return [*zip(rows, self._answered(places), strict=True)]
 
     def _columns(self, rows: list[Row]) -> list[Any]:
         """The codes of rows, a column for each that states something."""
         import pyarrow
 
-        found = []
-        for codes in zip(*map(self._codes.of, rows), strict=True) if rows else [()] * len(self._codes.columns):
-            column = pyarrow.array(codes, pyarrow.string())
-            encoded = column.dictionary_encode()
-            found.append(encoded if len(encoded.dictionary) <= _MOST_SHARE * len(codes) else column)
-        return found
+        every = [*zip(*map(self._codes.of, rows), strict=True)] if rows else [()] * len(self._codes.columns)
+        columns = [pyarrow.array(codes, pyarrow.string()) for codes in every]
+        if self.repeated is None:
+            self.repeated = [len(column.unique()) <= _MOST_SHARE * len(column) for column in columns]
+        return [column.dictionary_encode() if is_one else column for column, is_one in zip(columns, self.repeated, strict=True)]
 
     def _places(self, columns: list[Any], rows: int) -> Any:
         import numpy

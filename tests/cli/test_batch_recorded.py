@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import random
 import sqlite3
 from datetime import date
 from decimal import Decimal
@@ -11,12 +13,15 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 import pytest
+import python_calamine
 
 from tests.cli.test_batch import desk, many_rows  # noqa: F401 - the folder is a fixture
 from tests.cli.test_batch_stretches import small_blocks  # noqa: F401 - a fixture
 from tests.conftest import Run
+from tests.table.desk import book
 from triage.cli import batch, recording, settings
 from triage.record import store as stores
+from triage.table.arrow import json_stretches, row_stretches
 
 pytestmark = pytest.mark.usefixtures("desk", "small_blocks")
 PERSONAL = "id,kind,topics,cost,country,contact,paid\n"
@@ -38,21 +43,34 @@ def stored(path: str) -> list[tuple[object, ...]]:
 
 
 def recorded_by(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, source: str, *more: str
-) -> tuple[list[tuple[object, ...]], bytes, str]:
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, source: str, form: str, *more: str
+) -> tuple[list[tuple[object, ...]], object, str]:
     ids = map("{:024x}".format, itertools.count())
     monkeypatch.setattr(settings, "new_id", lambda: next(ids))
     assert run("audit", "init", "--store", f"{name}.sqlite")[0] == 0
-    status, _, err = run("batch", source, "-o", f"{name}.csv", "--store", f"{name}.sqlite", "--json", *more)
+    out = f"{name}.{form}"
+    status, _, err = run("batch", source, "-o", out, "--store", f"{name}.sqlite", "--json", *more)
     assert status == 1, err
-    return stored(f"{name}.sqlite"), Path(f"{name}.csv").read_bytes(), Path(f"{name}.csv.rejected.csv").read_text()
+    return stored(f"{name}.sqlite"), written(out), Path(f"{out}.rejected.csv").read_text()
 
 
-def as_one_by_one(run: Run, monkeypatch: pytest.MonkeyPatch, *more: str, source: str = "in.csv") -> list[tuple[object, ...]]:
+def written(out: str) -> object:
+    """What stands in a file, when it was made left aside."""
+    if out.endswith(".parquet"):
+        return pyarrow.parquet.read_table(out).to_pylist()
+    if out.endswith(".xlsx"):
+        return python_calamine.load_workbook(out).get_sheet_by_index(0).to_python()
+    return Path(out).read_bytes()
+
+
+def as_one_by_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch, *more: str, source: str = "in.csv", form: str = "csv"
+) -> list[tuple[object, ...]]:
     """Checks that stretches, and several processes, leave what single rows do; gives what the record holds."""
-    found = [recorded_by(run, monkeypatch, f"by-{workers}", source, *more, "--workers", workers) for workers in ("1", "2")]
-    monkeypatch.setattr(batch, "available", lambda: False)
-    single = recorded_by(run, monkeypatch, "single", source, *more)
+    found = [recorded_by(run, monkeypatch, f"by-{workers}", source, form, *more, "--workers", workers) for workers in ("1", "2")]
+    with monkeypatch.context() as rows:
+        rows.setattr(batch, "available", lambda: False)
+        single = recorded_by(run, monkeypatch, "single", source, form, *more)
     for several in found:
         assert several[1:] == single[1:]
         for one, other in zip(several[0], single[0], strict=True):
@@ -110,6 +128,72 @@ def test_columns_of_parquet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     pyarrow.parquet.write_table(pyarrow.table(columns), "in.parquet")
     entries = as_one_by_one(run, monkeypatch, source="in.parquet")
     assert len(entries) > 300
+
+
+FACTS = {
+    "id": ("a", 1, "1.0", None, "", " x ", Decimal("2.50")),
+    "kind": ("visit", "mission", "x", None, " visit ", "-visit"),
+    "topics": (["soil", "health"], [], None, "soil", ["soil", "food, drink"], [1]),
+    "hours": (1, Decimal("1.50"), "2", "1,5", Decimal("1e3"), None, -1, Decimal("0.1")),
+    "cost": (2000, Decimal("1000.51"), None, "1000.5", 123456789012345, Decimal("-0.0")),
+    "start": ("2017-01-01", "2017-02-30", None, "2017-01-02"),
+    "relevant": (True, False, None, "unclear", {"value": "yes", "because": "so it is", "by": "op"}, {"value": True}, {"because": "x"}),
+    "paid": ("yes", None, "no"),
+    "contact": ("Å", "e\u0301", None, {"value": "蓝江", "evidence": ["a", "b"]}, 7),
+    "title": ("a", "=1+1", '"q"', None, ["no"], "a\nb", {"deeper": [1, {"x": None}]}, 1),
+    "note": ("a", None, [1, "b"], {"b": {"c": Decimal("1.0")}}, Decimal("1e400"), "+1"),
+}
+
+
+def objects(count: int, seed: int) -> str:
+    """Objects with values of all sorts in any order, among them lines that are none."""
+
+    def text(value: object) -> str:
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{json.dumps(name)}: {text(inner)}" for name, inner in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ",".join(map(text, value)) + "]"
+        return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=bool(seed % 2))
+
+    rng, lines = random.Random(seed), []
+    for _ in range(count):
+        names = rng.sample([*FACTS], rng.randrange(1, len(FACTS))) if rng.random() < 0.3 else [*FACTS]
+        # Few of the values are wrong, so that most rows are decided.
+        own = {name: rng.choice(FACTS[name] if rng.random() < 0.2 else FACTS[name][:1]) for name in names}
+        lines.append(rng.choice(("{}", "[]", "", '{"id": 1,}', '{"id":1,"id":2}', '{"cost": NaN}')) if rng.random() < 0.02 else text(own))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.usefixtures("every_time_alike")
+@pytest.mark.parametrize(("form", "seed"), [("csv", 1), ("jsonl", 2), ("parquet", 3), ("xlsx", 4)])
+def test_json_lines_of_all_sorts(run: Run, monkeypatch: pytest.MonkeyPatch, form: str, seed: int) -> None:
+    monkeypatch.setattr(json_stretches.decided, "__defaults__", (130,))
+    monkeypatch.setattr(row_stretches, "ROWS", 130)
+    Path("in.jsonl").write_text(objects(700, seed))
+    entries = as_one_by_one(run, monkeypatch, source="in.jsonl", form=form)
+    assert len(entries) > 400
+    assert any(b'"because":"so it is"' in entry[9] for entry in entries if len(entry) > 9)  # type: ignore[operator]
+
+
+@pytest.mark.usefixtures("every_time_alike")
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "xlsx"])
+def test_workbooks_and_old_encodings(run: Run, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setattr(row_stretches, "ROWS", 130)
+    rng, names = random.Random(form), [name for name in FACTS if name != "note"]
+    rows = []
+    for _ in range(400):
+        own = [rng.choice(FACTS[name] if rng.random() < 0.2 else FACTS[name][:1]) for name in names]
+        rows.append(
+            [float(cell) if isinstance(cell, Decimal) else "; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in own]
+        )
+    rows = [[None if isinstance(cell, dict) else cell for cell in row] for row in rows]
+    Path("in.xlsx").write_bytes(book(("one", [[*names], *rows])))
+    assert len(as_one_by_one(run, monkeypatch, "--dialect", "iso", source="in.xlsx", form=form)) > 200
+    for left in Path().glob("*.sqlite"):
+        left.unlink()
+    text = "id;kind;cost;contact\n" + "1;visit;1,5;blåbær\n2;mission;x;\n3;;2000;æ\n" * 100
+    Path("old.csv").write_bytes(text.encode("cp1252"))
+    assert len(as_one_by_one(run, monkeypatch, "--encoding", "cp1252", source="old.csv", form=form)) > 200
 
 
 def test_plans_and_reports_say_the_same(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from operator import itemgetter
 
 from ...diagnostics import Place, Problems, SourceText
@@ -139,15 +140,17 @@ class TypedCodes(Codes):
 
 
 def _code(value: Typed) -> str | None:
-    if value is None:
-        return None
+    kind = type(value)
+    if value is None or kind is str:
+        return f'"{value}' if value else None
+    if kind is int or kind is Decimal or kind is bool:
+        return text_of(value)
     if isinstance(value, str):
         return f'"{value}'
     if isinstance(value, list):
         items = [node_of(item, _NOWHERE) for item in value]
         return json.dumps([[item.text, item.quoted] for item in items if isinstance(item, Scalar)])
-    node = node_of(value, _NOWHERE)
-    return f"d{text_of(value)}" if isinstance(node, Scalar) and node.quoted else text_of(value)
+    return f"d{text_of(value)}"
 
 
 def codes_of(table: Table, vocabulary: Vocabulary) -> Codes:

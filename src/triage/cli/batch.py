@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 
 BLOCK = 1_000
+SEVERAL = "several do from CSV in UTF-8, JSON lines or Parquet, except to a workbook, from Parquet to JSON lines, or for a plan or a report"
 # Below so many bytes it takes longer to import Arrow, or to start further processes, than to decide row by row.
 WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 
@@ -151,7 +152,7 @@ def _batch(
                 run.collector = page.collect(run.engine)
             run.hurry(backlog, out, how, workers)
             if workers and workers > run.workers:
-                tell("note: one process decides this: several do where no workbook is read or written, and nothing planned or reported")
+                tell(f"note: one process decides this: {SEVERAL}")
             run.write(out)
             finished = True
         except BrokenPipeError:
@@ -207,7 +208,7 @@ class Run:
         kind = (writable_form(out) if out != "-" else None) or self.table.form
         if kind in (CSV, PARQUET) and self.table.form == PARQUET:
             self._hurry_parquet(kind, reading, more)
-        elif kind in (CSV, PARQUET) and isinstance(self.table, CsvTable) and self.source.encoding == "utf-8":
+        elif kind != XLSX and isinstance(self.table, CsvTable) and self.source.encoding == "utf-8":
             self._hurry_csv(path, kind, reading, more)
         elif kind != XLSX and isinstance(self.table, JsonTable):
             self._hurry_json(kind, more)

@@ -10,12 +10,11 @@ from ...decide import Engine
 from ...lean import encode_text
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..columns import ANSWERS
-from ..forms import JsonForm
 from ..json_table import JsonTable
 from ..kinds import CSV, JSON_LINES
 from ..quick_json import json_of, text_of
 from ..source import Source
-from .output import AnswerColumns, CsvPieces, texts_of
+from .output import AnswerColumns, CsvPieces, ObjectEnds, texts_of
 from .processes import by_workers
 from .row_stretches import ROWS, RowStretches
 
@@ -61,6 +60,7 @@ class JsonStretches(RowStretches):
         self._lines, self.repeated, self._form = table, job.repeated, job.form
         self._kept = [number for number, column in enumerate(table.columns) if not column.replaced]
         self._csv = CsvPieces(table.columns, table.dialect, engine.policy, job.lang)
+        self._ends = ObjectEnds(engine.policy, job.lang)
         self._columns_of_answers = AnswerColumns(engine.policy, job.lang)
         self._numbers = {table.columns[number].name: at for at, number in enumerate(self._kept)}
         self._orders: dict[tuple[str, ...], list[int]] = {}
@@ -93,12 +93,9 @@ class JsonStretches(RowStretches):
             texts_of(_made(column, lambda code, name=name: f"{name}: {json_of(code)}"))  # type: ignore[misc]
             for name, column in zip(names, columns, strict=True)
         ]
-        form, ends = JsonForm(), dict[int, str]()
         own = zip(*parts, strict=True) if parts else [()] * len(rows)
-        for row, told, place, each in zip(rows, self._answered(places), places.tolist(), own, strict=True):
-            if place not in ends:
-                ends[place] = f"{form.answers(told)}}}\n"
-            yield f"{{{', '.join([*[each[number] or '' for number in self._order(row)], ends[place]])}"
+        for row, each, end in zip(rows, own, self._ends.of(places, self._deciding.outcomes), strict=True):
+            yield f"{{{', '.join([*[each[number] or '' for number in self._order(row)], end])}"
 
     def _order(self, row: JsonRow) -> list[int]:
         """Where the values of an object that are written stand among those of all columns, in the order of the object."""

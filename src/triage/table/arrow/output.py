@@ -1,15 +1,17 @@
-"""Decided stretches as what is written: bytes of CSV, or record batches for Parquet."""
+"""Decided stretches as what is written: bytes of CSV or of JSON lines, or record batches for Parquet."""
 
 from __future__ import annotations
 
 import re
 
 from ...diagnostics import Place, Problems, SourceText
+from ...language.nodes import Scalar
+from ...lean import encode_text
 from ...model.noun import TYPE_CHECKING
 from ..answers import answers, joined
 from ..cells import cell_node, is_nothing
 from ..columns import ANSWERS
-from ..forms import CsvLines
+from ..forms import CsvLines, JsonForm, to_json
 from ..quick_json import cell_text
 from .blocks import places
 
@@ -128,6 +130,56 @@ def texts_of(column: Any) -> list[str | None]:
         return found
     texts = numpy.array([*column.dictionary.to_pylist(), None], object)
     return list(texts[column.indices.fill_null(len(texts) - 1).to_numpy()])
+
+
+class JsonPieces:
+    """Decided stretches as JSON lines, the same to the byte as `forms.JsonForm` writes their rows."""
+
+    def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
+        self._habit, self._ends = dialect.habit, ObjectEnds(policy, lang)
+        self._kept = [(number, column) for number, column in enumerate(columns) if not column.replaced]
+        self._words: dict[str, dict[str | None, str]] = {column.name: {} for _, column in self._kept}
+
+    def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
+        """The lines of a stretch."""
+        columns = [[*self._spoken(column, piece.columns[number])] for number, column in self._kept]
+        own = zip(*columns, strict=True) if columns else [()] * len(piece.places)
+        ends = self._ends.of(piece.places, outcomes)
+        return "".join([f"{{{', '.join([*each, end])}" for each, end in zip(own, ends, strict=True)]).encode()
+
+    def _spoken(self, column: Column, found: Any) -> Iterator[str]:
+        """The names and values of a column, facts in the words of the language."""
+        known = self._words[column.name]
+        for text in texts_of(found):
+            told = known.get(text)
+            if told is None:
+                if len(known) > _MOST_WORDS:
+                    known.clear()
+                told = known[text] = f"{encode_text(column.name)}: {self._value(column, text)}"
+            yield told
+
+    def _value(self, column: Column, text: str | None) -> str:
+        if text is None or is_nothing(text):
+            return "null"
+        node = cell_node(column.fact, text, _NOWHERE, self._habit, Problems()) if column.fact else Scalar(text, True, _NOWHERE)
+        return to_json(node) if node else "null"
+
+
+class ObjectEnds:
+    """The ends of objects, with the answers."""
+
+    def __init__(self, policy: Policy, lang: str) -> None:
+        self._policy, self._lang = policy, lang
+        self._outcomes: Sequence[Outcome] = ()
+        self._ends: list[str] = []
+
+    def of(self, places: Any, outcomes: Sequence[Outcome]) -> Iterator[str]:
+        """One for each row; `places` tells which of the outcomes it has."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._ends = outcomes, []
+        form = JsonForm()
+        self._ends += [f"{form.answers(answers(found, self._policy, self._lang))}}}\n" for found in outcomes[len(self._ends) :]]
+        return map(self._ends.__getitem__, places.tolist())
 
 
 class BatchPieces:

@@ -7,11 +7,11 @@ import io
 from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..csv_table import CsvTable
-from ..kinds import CSV
+from ..kinds import CSV, JSON_LINES
 from ..source import Source
 from ..summary import Counts
 from .blocks import SIZE, blocks
-from .output import BatchPieces, CsvPieces
+from .output import BatchPieces, CsvPieces, JsonPieces
 from .pieces import Pieces
 from .processes import by_workers
 from .telling import csv_telling
@@ -68,8 +68,8 @@ class Job(Noun):
 
 
 class Stretches:
-    """The stretches of a table, decided and ready to be written in a form, CSV or Parquet; `path` is where it can be read, None where it
-    cannot."""
+    """The stretches of a table, decided and ready to be written in a form: CSV, JSON lines or Parquet. `path` is where the table can be
+    read, None where it cannot."""
 
     def __init__(
         self, table: CsvTable, engine: Engine, lang: str, form: str, path: str | None, dictionaries: list[bool] | None = None,
@@ -79,8 +79,9 @@ class Stretches:
         self._pieces = Pieces(table, engine, form == CSV, dictionaries, whole=wanted is not None)
         self._telling = csv_telling(table, engine, wanted)
         policy = engine.policy
-        self._csv = CsvPieces(table.columns, table.dialect, policy, lang) if form == CSV else None
-        self._batches = BatchPieces(table.columns, table.dialect, policy, lang)
+        own = (table.columns, table.dialect, policy, lang)
+        self._text = CsvPieces(*own) if form == CSV else JsonPieces(*own) if form == JSON_LINES else None
+        self._batches = BatchPieces(*own)
 
     @property
     def dictionaries(self) -> list[bool] | None:
@@ -101,7 +102,7 @@ class Stretches:
             if rows:
                 counts.add(self._pieces.outcomes[place], rows)
         counts.rejected = len(piece.rejected)
-        form = self._csv.text if self._csv else self._batches.batch
+        form = self._text.text if self._text else self._batches.batch
         written = form(piece, self._pieces.outcomes)
         outcomes = self._pieces.outcomes
         more = self._telling.wanted(piece.columns, piece.numbers, piece.places, outcomes) if self._telling else ()

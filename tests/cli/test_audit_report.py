@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,7 +86,9 @@ def test_an_empty_record(run: Run) -> None:
     [
         (["--since", "2017"], "`--since` is a day"),
         (["--since", "2018-01-01", "--before", "2018-01-01"], "there is no day from 2018-01-01 that lies before 2018-01-01"),
-        (["--csv", "--json"], "leave one of them out"),
+        (["--csv", "--json"], "choose one of them"),
+        (["--html", "--csv"], "choose one of them"),
+        (["--html", "-o", "nowhere/page.html"], "nowhere"),
     ],
 )
 def test_what_cannot_be_asked(run: Run, arguments: list[str], said: str) -> None:
@@ -93,6 +96,28 @@ def test_what_cannot_be_asked(run: Run, arguments: list[str], said: str) -> None
     status, out, err = run("audit", "report", *arguments)
     assert (status, out) == (2, "")
     assert said in err
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_page_has_the_same_figures_and_every_case(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    status, out, err = run("audit", "report", "--html", "-o", str(page), "--lang", "da")
+    assert (status, out, err) == (0, "", f"note: the report is in `{page}`\n")
+    html = page.read_text(encoding="utf-8")
+    assert html.startswith('<!doctype html>\n<html lang="da">')
+    assert html.count("<tbody id=") == 89
+    found = json.loads(run("audit", "report", "--json")[1])
+    shown = {kind: re.search(rf'class="is-{kind}"><strong><a[^>]*>([^<]*)<', html) for kind in ("activate", "refer-to-operator", "decline")}
+    assert {kind: told and int(told.group(1)) for kind, told in shown.items()} == {kind: found[kind] for kind in shown}
+    for line in checkpoint(run):
+        assert line in html
+    assert "Aktivér <span" in html
+    assert '<span lang="">=visit held</span>, 3.5.2017' in html
+    assert run("audit", "report", "--html", "--lang", "da")[1] == html
+    before = (tmp_path / "record.sqlite").read_bytes()
+    status, _, err = run("audit", "report", "--html", "-o", str(tmp_path / "record.sqlite"))
+    assert (status, "error[same-file]" in err) == (2, True)
+    assert (tmp_path / "record.sqlite").read_bytes() == before
 
 
 def test_describe_needs_no_record(run: Run) -> None:

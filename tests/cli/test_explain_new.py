@@ -29,7 +29,7 @@ def test_explain_a_decline(run: Run, tmp_path: Path) -> None:
     }
     assert found["changes"] == [{"business_relevant": {"to": "the offer is relevant for business", "by": "sender"}}]
     assert {gap["rule"] for gap in found["why_not"]} >= {"readiness", "readiness-for-jiangsu-visit"}
-    for lang, said in (("en", "What would lead to activate"), ("da", "Hvad der ville føre til aktivér")):
+    for lang, said in (("en", "What would lead to activate"), ("da", "Hvad der ville føre til ”aktivér”")):
         assert said in run("explain", str(tmp_path / "r.yaml"), "--lang", lang)[1]
 
 

@@ -36,7 +36,7 @@ def test_every_sample_has_its_letters(store: str, run: Run, lang: str) -> None:
         status, out, err = run("letter", case, "--store", store, "--lang", lang)
         if outcome in ("open", "out-of-scope"):
             assert (status, out) == (1, "")
-            assert "is not decided" in err
+            assert {"open": "is not decided", "out-of-scope": "is outside the policy"}[outcome] in err
             continue
         written += 1
         assert status == 0, err
@@ -79,13 +79,18 @@ def test_the_office_writes_its_own(store: str, run: Run, tmp_path: Path) -> None
     own = rules / "letters" / "reply-decline.en.md"
     own.write_text("Hello {sender_name}.\n\n{guideline}\n\n{facts}\n\n{considerations}\n\n{contact}\n", encoding="utf-8")
     _, out, _ = run("letter", "2017-106", "--store", store, "--policy", str(rules))
-    assert out.startswith("Hello Samarbejdet Danske Kina-byer.\n\nG6 (")
+    assert out.startswith("Hello Samarbejdet Danske Kina-byer.\n\n- G6 (")
     own.write_text("Hello.\n", encoding="utf-8")
     status, out, err = run("letter", "2017-106", "--store", store, "--policy", str(rules))
     assert (status, out, err.count("error[incomplete-letter]")) == (2, "", 4)
     own.unlink()
     status, _, err = run("letter", "2017-106", "--store", store, "--policy", str(rules))
-    assert (status, "error[unreadable]" in err) == (2, True)
+    assert (status, "error[no-template]" in err) == (2, True)
+    assert "has no letter `reply-decline.en.md`" in err
+    assert "help: write it as `" in err
+    own.write_bytes(b"\xff")
+    status, _, err = run("letter", "2017-106", "--store", store, "--policy", str(rules))
+    assert (status, "is not UTF-8 text" in err) == (2, True)
 
 
 def test_nothing_raw_reaches_a_terminal(run: Run, tmp_path: Path) -> None:
@@ -107,15 +112,75 @@ def test_nothing_raw_reaches_a_terminal(run: Run, tmp_path: Path) -> None:
             assert not set(out + err) & RAW, command
 
 
-def test_what_happened_later_does_not_stand_in_the_way_but_an_override_does(store: str, run: Run) -> None:
+def test_what_became_of_it_does_not_stand_in_the_way(store: str, run: Run) -> None:
     _, before, _ = run("letter", "2017-101", "--store", store)
     assert run("audit", "outcome", "2017-101", "visit held", "--on", "2017-06-01", "--store", store)[0] == 0
     assert run("letter", "2017-101", "--store", store) == (0, before, "")
-    override = ("--decision", "decline", "--because", "No room that week.", "--cites", "G7")
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_the_letter_about_an_override_says_what_the_person_decided(store: str, run: Run, lang: str) -> None:
+    because = "Ugen er optaget af statsbesøget, *og* vi har intet rum."
+    override = ("--decision", "decline", "--because", because, "--cites", "G7", "--cites", "G4", "--by", "Anna Kjær")
     assert run("audit", "override", "2017-101", *override, "--store", store)[0] == 0
-    status, out, err = run("letter", "2017-101", "--store", store)
-    assert (status, out) == (1, "")
-    assert "a person decided `2017-101` otherwise" in err
+    status, out, err = run("letter", "2017-101", "--store", store, "--lang", lang)
+    assert status == 0
+    assert "`Anna Kjær` decided this otherwise than the rules" in err
+    assert {"en": "we are sorry", "da": "må desværre sige nej"}[lang] in out
+    assert "Ugen er optaget af statsbesøget, \\*og\\* vi har intet rum." in out
+    assert "Anna Kjær" in out
+    assert [line[:4] for line in out.splitlines() if line.startswith("- ")] == ["- G7", "- G4"]
+    assert "One Point Entry" not in out
+    assert {"en": "made the difference", "da": "gjorde udslaget"}[lang] not in out
+    assert run("letter", "2017-101", "--store", store, "--to", "operator")[0] == 1
+
+
+def test_what_nobody_could_decide_a_person_can(store: str, run: Run) -> None:
+    open_one = next(case for case, outcome in listed(run, store).items() if outcome == "open")
+    assert run("letter", open_one, "--store", store)[0] == 1
+    override = ("--decision", "refer-to-operator", "--operator", "result-contract", "--because", "It is about money.", "--cites", "G4")
+    assert run("audit", "override", open_one, *override, "--store", store)[0] == 0
+    status, out, _ = run("letter", open_one, "--store", store, "--lang", "da")
+    assert status == 0
+    assert "\n# Til resultatkontraktforhandlingerne: en henvendelse på jeres område\n" in out
+    assert "Kan I tage jer af den" in out
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_another_authority_writes_its_own_letters(run: Run, tmp_path: Path, lang: str) -> None:
+    rules, store = str(ROOT / "samples" / "study-visits"), str(tmp_path / "visits.sqlite")
+    run("audit", "init", "--store", store)
+    sample = (ROOT / "samples" / "study-visits" / "requests" / "aarsund-cycling.yaml").read_text(encoding="utf-8")
+    for id, old, new in (
+        ("yes", "", ""),
+        ("no", "visit_start: 2026-05-12", "visit_start: 2026-02-12"),
+        ("away", "requester: public-authority", "requester: private-group"),
+        ("heat", "themes: [cycling, urban-planning]", "themes: [district-heating]"),
+    ):
+        file = tmp_path / f"{id}.yaml"
+        file.write_text(sample.replace("B26-0017", id).replace(old, new), encoding="utf-8")
+        run("decide", str(file), "--policy", rules, "--store", store, "--by", "Helle Krog")
+    written = {}
+    for id in ("yes", "no", "away"):
+        status, written[id], err = run("letter", id, "--policy", rules, "--store", store, "--lang", lang)
+        assert (status, err) == (0, ""), err
+        assert "26/002214" in written[id]
+        assert "Nordby Kommune" in written[id]
+        assert "trafik@arsunda" not in written[id]
+    assert {"en": "12 May 2026", "da": "12.5.2026"}[lang] in written["yes"]
+    assert "Nordby Turistkontor" in written["away"]
+    # What the utility would have to say is no question to the tourist office.
+    assert "Nordby Forsyning" not in written["away"]
+    status, out, err = run("letter", "heat", "--policy", rules, "--store", store, "--lang", lang)
+    assert status == 1, (out, err)
+    override = ("--decision", "refer-to-operator", "--operator", "nordby-forsyning", "--because", "Heat alone.", "--cites", "B7")
+    assert run("audit", "override", "heat", *override, "--store", store)[0] == 0
+    _, out, _ = run("letter", "heat", "--policy", rules, "--store", store, "--lang", lang, "--to", "operator")
+    asked = {"en": "Can Nordby Forsyning receive the group itself?", "da": "Kan Nordby Forsyning selv tage imod gruppen?"}
+    assert asked[lang] in out
+    status, out, err = run("letter", "yes", "--store", store, "--lang", lang)
+    assert (status, out) == (2, "")
+    assert "error[another-rulebook]: this was decided by `study-visits/study-visits`" in err
 
 
 def test_a_letter_goes_where_a_link_leads(store: str, run: Run, tmp_path: Path) -> None:

@@ -93,6 +93,29 @@ def test_sarif(rulebook: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     assert other["runs"][0]["results"][0]["ruleId"] == "conflict"
 
 
+def test_a_policy_that_cannot_be_read_is_told_in_every_form(rulebook: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(rulebook)
+    write(rulebook, "- {id: a, when: {knd: visit}, decide: decline}\n- {id: b, when: {}, decide: perhaps}\n", "[[a, b]]")
+    status, out, err = run("rules", "check", "p.yaml", "--format", "sarif")
+    assert status == 2
+    (made,) = json.loads(out)["runs"]
+    codes = [rule["id"] for rule in made["tool"]["driver"]["rules"]]
+    assert [codes[result["ruleIndex"]] for result in made["results"]] == [result["ruleId"] for result in made["results"]]
+    first = made["results"][0]
+    assert first["level"] == "error"
+    assert "did you mean `kind`?" in first["message"]["text"]
+    assert first["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "elements/main.yaml"}
+    assert all(f"error[{result['ruleId']}]" in err for result in made["results"])
+    status, out, _ = run("rules", "check", "p.yaml", "--json")
+    found = json.loads(out)
+    assert (status, found["policies"], found["findings"]) == (2, [], [])
+    assert [error["where"].partition(":")[0] for error in found["errors"]] == ["elements/main.yaml"] * len(made["results"])
+    status, out, _ = run("rules", "check", "p.yaml", "--format", "github")
+    assert status == 2
+    assert out.startswith(f"::error file=elements/main.yaml,line=3,col=18,title={first['ruleId']}::")
+    assert len(out.splitlines()) == len(made["results"])
+
+
 def test_github_annotations(rulebook: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(rulebook)
     write(rulebook, *CONFLICT)
@@ -266,6 +289,23 @@ def test_difference_to_a_git_revision(tmp_path: Path, run: Run, monkeypatch: pyt
     assert status == 2
     assert "has no" in err
     assert not (tmp_path / "taken.tar").exists()
+    # What is wrong in a revision is told by its name, not by where it was read.
+    broken = frame.read_text()
+    frame.write_text(broken.replace("region_hours", "regio_hours"))
+    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qam", "y"], check=True)
+    frame.write_text(broken)
+    status, _, err = run("rules", "diff", f"HEAD:{path}", path)
+    assert status == 2
+    assert " --> HEAD:rules/mine/elements/resting-frame.yaml:" in err
+    assert "triage-diff" not in err
+    (tmp_path / "rules" / "mine" / "vocabulary.yaml").rename(tmp_path / "vocabulary.yaml")
+    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qam", "z"], check=True)
+    (tmp_path / "vocabulary.yaml").rename(tmp_path / "rules" / "mine" / "vocabulary.yaml")
+    _, _, err = run("rules", "diff", f"HEAD:{path}", path)
+    assert "triage-diff" not in err
+    assert "HEAD:rules/mine/vocabulary.yaml" in err
+    subprocess.run(["git", "reset", "-q", "--hard", "HEAD~2"], check=True)
+    frame.write_text(broken)
     # Wherever one stands, and however the path is written, it is the policy of the revision.
     for here, named in (("rules/mine/elements", "../guidelines.yaml"), ("rules", str(tmp_path / path))):
         monkeypatch.chdir(tmp_path / here)

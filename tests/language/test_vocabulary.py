@@ -198,12 +198,15 @@ def test_facts_and_concepts_share_one_namespace() -> None:
 def test_operators() -> None:
     vocabulary, problems = read(
         "operators:\n  a: {name: The A, takes: tourism, valid: {from: 2017-01-01}}\n  b: {}\n  c:\n    valid: {to: 2018-12-31}\n"
+        "  d: {name: {en: the court, da: retten}}\n  e: {name: {da: Retten}}\n"
     )
     problems.stop()
     assert vocabulary.operators == {
         "a": Operator("a", "The A", {"en": "tourism"}, (date(2017, 1, 1), None)),
         "b": Operator("b", "b"),
         "c": Operator("c", "c", valid=(None, date(2018, 12, 31))),
+        "d": Operator("d", "the court", names={"en": "the court", "da": "retten"}),
+        "e": Operator("e", "Retten"),
     }
 
 

@@ -36,6 +36,15 @@ def test_a_letter_with_a_part_missing_is_refused(part: str) -> None:
     assert "incomplete-letter" in refused(WHOLE, VALUES | {"facts": ()})
 
 
+def test_where_a_person_decided_the_list_of_facts_goes_with_its_introduction() -> None:
+    template = WHOLE.replace("{facts}", "These made the difference:\n\n{facts}")
+    required = ("guideline", "considerations", "contact")
+    letter = fill(template, "reply.en.md", "en", VALUES | {"facts": ()}, required)
+    assert markdown(letter) == "# Re: 26-1\n\nBy G1: be kind. since It is kind.\n\nAsk Ann.\n"
+    with pytest.raises(Invalid, match=r"nothing to say for `\{considerations\}`"):
+        fill(template, "reply.en.md", "en", VALUES | {"facts": (), "considerations": ""}, required)
+
+
 def test_a_place_that_nobody_knows_is_refused() -> None:
     said = refused(WHOLE + "\n{guidline}")
     assert "error[unknown-place]: `reply.en.md` has a place `{guidline}` that is not known" in said
@@ -69,4 +78,7 @@ def test_a_word_file_says_its_languages() -> None:
     spoken = {run.text: run._element.rPr.find(lang).get(val) for run in document.paragraphs[1].runs}
     assert spoken == {"About ": "da-DK", "关于": "zh-CN", " Lanjiang": "da-DK", ".": "da-DK"}
     assert document.core_properties.language == "da-DK"
+    english = fill(WHOLE, "reply.en.md", "en", VALUES | {"guideline": "G8: no «selvstændigt» trip."})
+    runs = docx.Document(io.BytesIO(word_file([english]))).paragraphs[1].runs
+    assert {run.text: run._element.rPr.find(lang).get(val) for run in runs}["«selvstændigt»"] == "da-DK"
     assert document.element.xml.count('w:type="page"') == 1

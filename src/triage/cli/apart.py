@@ -24,6 +24,13 @@ def check_apart(source: Source, record: str, *outs: str | None) -> None:
         raise _same("two of the files to be written would be the same file")
 
 
+def check_record_apart(record: str, out: str) -> None:
+    """Raises `Invalid` where a file cannot be written, or is the record."""
+    if out != "-" and _same_place(out, record):
+        raise _same("the output would overwrite the record")
+    check_writable(out)
+
+
 def check_writable(path: str) -> None:
     """Raises `Invalid` where a file cannot be written: that is better said before a long run than after it. Leaves nothing behind."""
     if path != "-" and (os.path.isfile(path) or os.path.isdir(path) or not os.path.exists(path)):

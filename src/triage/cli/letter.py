@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import Diagnostic, Invalid, visible
+from ..model.outcome import OUT_OF_SCOPE
 from . import settings
 from .main import DONE, NO
 from .options import LANG, POLICY, STORE, apply
@@ -63,49 +64,63 @@ def command(id: str, out: str, to: str | None, contact: str | None, policy: str 
 
 def _letters(id: str, to: str | None, contact: str | None, policy: str | None, store: str | None, lang: str) -> list[Letter] | None:
     """The letters; None, and a message, where there is nothing to write about. Raises `Invalid` and `RecordFault`."""
-    import json
-
-    from ..language.document import from_document
-    from ..letters.letter import fill
+    from ..letters.letter import REQUIRED, fill
     from ..letters.told import values
+    from ..record.decided import decision_of, policy_of
     from ..record.entries import body_of, recalled
     from ..record.overrides import overrides_of
     from ..record.store import Store
-    from ..rulebook.find import find_policy
-    from ..rulebook.load import rulebook_folder
 
     path, named = settings.store_path(store)
     if not named and not os.path.exists(path):
-        raise Invalid([Diagnostic("no-request", f"there is no recorded decision `{visible(id)}`")])
+        raise Invalid([Diagnostic("no-decision", f"there is no recorded decision `{visible(id)}`")])
     with Store.open(path) as record:
-        decisions = [entry for entry in record.get(id) if entry.kind == "decision"]
-        raw = record.policy(decisions[-1].policy or "") if decisions else None
-        overridden = bool(decisions and overrides_of(record, decisions[-1]))
-    if raw is None:
-        raise Invalid([Diagnostic("no-request", f"there is no recorded decision `{visible(id)}`")])
-    if overridden:
-        tell(f"error: a person decided `{visible(id)}` otherwise than the rules, so the reply has to be written by hand")
-        return None
-    entry = decisions[-1]
-    decided_by, body = from_document(json.loads(raw)), body_of(entry)
-    data = recalled(entry, decided_by, lang)
-    kinds = _TEMPLATES.get(str(data.get("decision")), ())
+        entry = decision_of(record, id)
+        decided_by = policy_of(record, entry.policy)
+        overrides = overrides_of(record, entry)
+    if decided_by is None:
+        message = f"the policy by which `{visible(id)}` was decided cannot be read from the record"
+        raise Invalid([Diagnostic("no-policy", message, None, "`triage audit verify` says what is wrong with it")])
+    data, last = recalled(entry, decided_by, lang), overrides[-1] if overrides else None
+    kinds = _TEMPLATES.get(last.instead.decision if last else str(data.get("decision")), ())
     if not kinds:
-        tell(f"error: `{visible(id)}` is not decided, so there is no answer to give; `triage explain {visible(id)}` says what is missing")
+        outside = data.get("status") == OUT_OF_SCOPE
+        why = "is outside the policy" if outside else f"is not decided: `triage explain {visible(id)}` says what is missing"
+        tell(f"error: there is no answer to give, since `{visible(id)}` {why}")
         return None
     wanted = [kind for kind in kinds if to is None or (kind == "cover") == (to == "operator")]
     if not wanted:
         tell(f"error: `{visible(id)}` is not referred to an operator, so there is no note to one")
         return None
-    given = values(data, body["request"], decided_by, entry.case, contact or entry.by, lang)
-    folder = os.path.join(rulebook_folder(find_policy(policy)), "letters")
-    letters = []
-    for kind in wanted:
-        file = os.path.join(folder, f"{kind}.{lang}.md")
-        template, shown = read_input(file)
-        try:
-            text = template.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise Invalid([Diagnostic("unreadable", f"`{visible(file)}` is not UTF-8 text", None, "save it as UTF-8")]) from None
-        letters.append(fill(text, os.path.basename(shown), lang, given))
+    templates = [_template(kind, policy, decided_by.name, lang) for kind in wanted]
+    who = contact or (last.by if last else entry.by)
+    given = values(data, body_of(entry)["request"], decided_by, entry.case, who, lang, last.data() if last else None)
+    # Which facts led a person to decide otherwise is in that person's reason.
+    required = [place for place in REQUIRED if not last or place != "facts"]
+    letters = [fill(text, name, lang, given, required) for text, name in templates]
+    if last:
+        by = visible(last.by)
+        tell(f"note: `{by}` decided this otherwise than the rules; the reason is given as `{by}` wrote it, so read it before it goes out")
     return letters
+
+
+def _template(kind: str, policy: str | None, decided_by: str, lang: str) -> tuple[str, str]:
+    """The text and the name of a template of the rulebook that `policy` names. Raises `Invalid`."""
+    from ..rulebook.find import find_policy
+    from ..rulebook.load import rulebook_folder
+
+    folder = rulebook_folder(find_policy(policy))
+    if policy is None and os.path.basename(folder) != decided_by.partition("/")[0]:
+        message = f"this was decided by `{visible(decided_by)}`, and the letters are those of its rulebook"
+        raise Invalid([Diagnostic("another-rulebook", message, None, "name the rulebook with `--policy`: its folder, or a policy in it")])
+    file = os.path.join(folder, "letters", f"{kind}.{lang}.md")
+    if not os.path.exists(file):
+        message = f"the rulebook `{visible(os.path.basename(folder))}` has no letter `{kind}.{lang}.md`"
+        there = f"write it as `{visible(file)}`: a text with places in braces, of which {{guideline}}, {{facts}}, {{considerations}} and"
+        help = f"{there} {{contact}} must be there; the bundled rulebook `region-h` has one to begin with"
+        raise Invalid([Diagnostic("no-template", message, None, help)])
+    raw, shown = read_input(file)
+    try:
+        return raw.decode("utf-8-sig"), os.path.basename(shown)
+    except UnicodeDecodeError:
+        raise Invalid([Diagnostic("unreadable", f"`{visible(file)}` is not UTF-8 text", None, "save it as UTF-8")]) from None

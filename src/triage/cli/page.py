@@ -23,9 +23,9 @@ class Page:
 
     def collect(self, engine: Engine) -> Collector:
         """What the run gives its cases to."""
-        from ..report.page.collected import Collector
+        from ..report.page.collected import Collector, version_of
 
-        self._engine, self._collector = engine, Collector(engine.kernel, engine.digest)
+        self._engine, self._collector = engine, Collector(version_of(engine.kernel, engine.digest))
         return self._collector
 
     def write(self, recorded: int | None, checkpoint: str | None, rest: str, lang: str) -> None:

@@ -209,7 +209,10 @@ def _concept(key: Scalar, node: Node, problems: Problems) -> Concept | None:
 
 def _operator(key: Scalar, node: Node, problems: Problems) -> Operator:
     fields = Fields(node, f"the operator `{key.text}`", ("name", "takes", "valid"), problems)
-    return Operator(key.text, fields.text("name", key.text), fields.texts("takes"), read_period(fields, problems), key.place)
+    names = fields.texts("name")
+    name = names.get("en") or next(iter(names.values()), key.text)
+    several = names if len(names) > 1 else {}
+    return Operator(key.text, name, fields.texts("takes"), read_period(fields, problems), several, key.place)
 
 
 def read_period(fields: Fields, problems: Problems) -> tuple[date | None, date | None]:

@@ -1,7 +1,8 @@
 """A letter: a template of the rulebook whose places are filled from a decision.
 
 A template is a text of paragraphs, headings (`# `, `## `) and places such as `{guideline}`. A paragraph with an optional place for
-which there is nothing is left out. A letter must hold the guideline, the decisive facts, the main considerations and whom to contact.
+which there is nothing is left out, with the line that introduces it. A letter must hold the guideline, the decisive facts, the main
+considerations and whom to contact.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from ..diagnostics import Diagnostic, Invalid, did_you_mean, listed, visible
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 REQUIRED = ("guideline", "facts", "considerations", "contact")
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
@@ -34,8 +35,11 @@ class Letter(Noun):
     blocks: tuple[Block, ...]
 
 
-def fill(template: str, name: str, lang: str, values: Mapping[str, str | tuple[str, ...]]) -> Letter:
-    """The letter that a template gives with these values; a tuple becomes a list where its place stands alone.
+def fill(
+    template: str, name: str, lang: str, values: Mapping[str, str | tuple[str, ...]], required: Collection[str] = REQUIRED
+) -> Letter:  # fmt: skip
+    """The letter that a template gives with these values; a tuple becomes a list where its place stands alone. `required` are the places
+    that may not be empty.
 
     Raises `Invalid` where the template has a place that nobody knows, lacks one that a letter must have, or where there is nothing to put
     into such a place.
@@ -51,14 +55,23 @@ def fill(template: str, name: str, lang: str, values: Mapping[str, str | tuple[s
         if place not in found:
             message = f"`{visible(name)}` has no place `{{{place}}}`, and a letter must say it"
             problems.append(Diagnostic("incomplete-letter", message, None, f"write `{{{place}}}` where it belongs"))
-        elif not values.get(place):
+        elif place in required and not values.get(place):
             problems.append(Diagnostic("incomplete-letter", f"there is nothing to say for `{{{place}}}`, and a letter must say it"))
     if problems:
         raise Invalid(problems)
     blocks: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", template.replace("\r\n", "\n").strip()):
-        blocks += _blocks(" ".join(paragraph.split()), values)
+        fresh = _blocks(" ".join(paragraph.split()), values)
+        if not fresh and blocks and _introduces(blocks[-1]):
+            blocks.pop()
+        blocks += fresh
     return Letter(lang, tuple(blocks))
+
+
+def _introduces(block: Block) -> bool:
+    """Whether a block only says what comes after it."""
+    text, given = block.pieces[-1]
+    return block.kind == "text" and not given and text.endswith(":")
 
 
 def _blocks(paragraph: str, values: Mapping[str, str | tuple[str, ...]]) -> list[Block]:

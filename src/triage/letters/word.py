@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _STYLES = {"heading": "Heading 1", "heading-2": "Heading 2", "item": "List Bullet"}
 _LANGUAGES = {"da": "da-DK", "en": "en-GB"}
-_HAN = re.compile("([\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e]+)")
+# Chinese, and the own words of a guideline, which are Danish in a letter of any language.
+_OTHER = re.compile("([\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e]+|«[^«»]*»)")
 
 
 def word_file(letters: Sequence[Letter]) -> bytes:
@@ -35,9 +36,10 @@ def word_file(letters: Sequence[Letter]) -> bytes:
         for block in letter.blocks:
             paragraph = document.add_paragraph(style=_STYLES.get(block.kind))
             for piece, _ in block.pieces:
-                for index, text in enumerate(_HAN.split(visible(piece))):
+                for index, text in enumerate(_OTHER.split(visible(piece))):
                     if text:
-                        _speak(paragraph.add_run(text), _LANGUAGES[letter.lang], bool(index % 2), OxmlElement, qn)
+                        other = "da-DK" if text.startswith("«") else "zh-CN"
+                        _speak(paragraph.add_run(text), other if index % 2 else _LANGUAGES[letter.lang], OxmlElement, qn)
     document.core_properties.language = _LANGUAGES[letters[0].lang]
     document.core_properties.author = ""
     out = io.BytesIO()
@@ -45,10 +47,10 @@ def word_file(letters: Sequence[Letter]) -> bytes:
     return out.getvalue()
 
 
-def _speak(run: Any, lang: str, chinese: bool, element: Any, qn: Any) -> None:
+def _speak(run: Any, lang: str, element: Any, qn: Any) -> None:
     """Marks the language of a run, so that it is read aloud and spelt as what it is."""
     said = element("w:lang")
-    said.set(qn("w:val"), "zh-CN" if chinese else lang)
+    said.set(qn("w:val"), lang)
     said.set(qn("w:eastAsia"), "zh-CN")
     properties = run._element.get_or_add_rPr()
     properties.append(said)

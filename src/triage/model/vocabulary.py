@@ -63,12 +63,14 @@ class Concept(Noun):
 
 
 class Operator(Noun):
-    """Somebody to whom a request can be referred; `valid` holds the first and the last day, where they are known."""
+    """Somebody to whom a request can be referred; `valid` holds the first and the last day, where they are known, and `names` the name
+    in each language, where it has several."""
 
     id: str
     name: str
     takes: Text = {}
     valid: tuple[date | None, date | None] = (None, None)
+    names: Text = {}
     place: Place | None = None
 
 

@@ -17,6 +17,7 @@ from ..model.outcome import DECIDED, OPEN
 from ..model.policy import ACTIVATE, DECISIONS
 from ..report.data import in_language, plain
 from ..report.standing import read_standing
+from ..report.wording import capital, operator_name
 from . import Search
 from .decided import policy_of
 from .entries import body_of
@@ -100,13 +101,18 @@ class _Case(Noun):
 
 def figures(store: Store, asked: Asked, lang: str) -> dict[str, Any]:
     """The figures of a period as plain JSON values. Raises `RecordFault`."""
-    seen = _Seen(store, asked)
+    return seen(store, asked).data(lang)
+
+
+def seen(store: Store, asked: Asked) -> Seen:
+    """What the record has to say of a period. Raises `RecordFault`."""
+    found = Seen(store, asked)
     for entry in store.find(Search()):
-        seen.add(entry)
-    return seen.data(lang)
+        found.add(entry)
+    return found
 
 
-class _Seen:
+class Seen:
     """What one way through the record has seen."""
 
     def __init__(self, store: Store, asked: Asked) -> None:
@@ -114,18 +120,19 @@ class _Seen:
         self._policies: dict[str | None, Policy | None] = {}
         self._newest: dict[str, _Case] = {}
         self._first: dict[str, str] = {}
-        self._overrides: dict[str, Override] = {}
+        self._overrides: dict[str, list[Override]] = {}
         self._became: dict[str, list[FollowUp]] = {}
         self._decisions = self._overriding = 0
 
     def add(self, entry: Entry) -> None:
+        """Takes up an entry; those of a record come in its order."""
         if entry.kind == "decision" and not self._asked.over(entry.at):
             self._decisions += self._asked.holds(entry.at)
             self._first.setdefault(entry.case, entry.at)
             self._newest[entry.case] = self._case(entry)
         elif entry.kind == OVERRIDE:
             override = read_override(entry)
-            self._overrides[override.of] = override
+            self._overrides.setdefault(override.of, []).append(override)
             self._overriding += self._asked.holds(entry.at)
         elif entry.kind == OUTCOME:
             follow_up = read_follow_up(entry)
@@ -153,12 +160,32 @@ class _Seen:
         return _Case(entry.case, entry.id, entry.at, entry.outcome or "", tuple(rules), cites, kind, facts, entry.policy)
 
     def _holds(self, case: _Case) -> str:
-        override = self._overrides.get(case.id)
-        return override.instead.outcome if override else case.word
+        overrides = self._overrides.get(case.id)
+        return overrides[-1].instead.outcome if overrides else case.word
+
+    def counted(self) -> set[str]:
+        """The ids of the entries that count: the newest decision on each case of the period."""
+        return {case.id for case in self._cases()}
+
+    def digests(self) -> list[str]:
+        """The policies by which the cases of the period were decided, the newest last."""
+        newest = reversed([case.digest for case in sorted(self._cases(), key=lambda case: case.at) if case.digest])
+        return list(dict.fromkeys(newest))[::-1]
+
+    def overrides(self, decision: str) -> list[Override]:
+        """What people decided instead of a decision (the id of its entry), the newest last."""
+        return self._overrides.get(decision, [])
+
+    def became(self, decision: str) -> list[FollowUp]:
+        """What became of a decision (the id of its entry), in the order of the days."""
+        return sorted(self._became.get(decision, []), key=lambda each: each.on)
+
+    def _cases(self) -> list[_Case]:
+        return [case for case in self._newest.values() if self._asked.holds(case.at)]
 
     def data(self, lang: str) -> dict[str, Any]:
         """Everything as plain JSON values."""
-        asked, cases = self._asked, [case for case in self._newest.values() if self._asked.holds(case.at)]
+        asked, cases = self._asked, self._cases()
         total = Tally()
         sections: dict[str, dict[str, Tally]] = {section: {} for section in SECTIONS}
         for case in cases:
@@ -195,7 +222,7 @@ class _Seen:
         """What a name stands for, in the words of the newest policy that knows it."""
         for policy in filter(None, reversed(self._policies.values())):
             if section == "operators" and name in policy.vocabulary.operators:
-                return policy.vocabulary.operators[name].name
+                return capital(operator_name(name, policy, lang))
             if section == "guidelines" and name in policy.sources:
                 return in_language(policy.sources[name].gist, lang) or None
             if section == "kinds" and _KIND in policy.vocabulary.facts:
@@ -251,13 +278,13 @@ class _Seen:
         counts: dict[str, int] = {}
         listed, activated, known = [], 0, 0
         for case in cases:
-            became, word = self._became.get(case.id, []), self._holds(case)
+            became, word = self.became(case.id), self._holds(case)
             activated += word == ACTIVATE
             known += word == ACTIVATE and bool(became)
             for text in {each.became for each in became}:
                 counts[text] = counts.get(text, 0) + 1
             if became or word == ACTIVATE:
-                told = [{"became": each.became, "on": each.on.isoformat()} for each in sorted(became, key=lambda each: each.on)]
+                told = [{"became": each.became, "on": each.on.isoformat()} for each in became]
                 listed.append({"case": case.case, "decided": case.at[:10], "outcome": word, "became": told})
         order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return {

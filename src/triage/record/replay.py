@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..decide import Decision
-    from ..model.policy import Policy
     from ..rulebook.cache import Loaded
     from . import Entry
     from .store import Store
@@ -44,19 +43,56 @@ class Replayed(Noun):
     fault: str = ""
 
 
+class Engines:
+    """What decides by the policies that a record holds, each made ready once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, Engine | str] = {}
+
+    def of(self, digest: str) -> Engine | str:
+        """What decides by the policy with a digest, or why nothing can."""
+        if digest not in self._known:
+            self._known[digest] = self._made(digest)
+        return self._known[digest]
+
+    def _made(self, digest: str) -> Engine | str:
+        try:
+            document = self._store.policy(digest)
+            if document is None:
+                return f"the policy {digest} is not in the record"
+            return Engine(from_document(json.loads(document)), digest)
+        except RecordFault as fault:
+            return str(fault)
+        except (ValueError, TypeError, KeyError, AssertionError):
+            return f"this version of triage cannot read the policy {digest}"
+
+
+def decided_again(engine: Engine, request: dict[str, Any], case: str) -> Decision:
+    """The decision on a request as the body of an entry holds it. Raises `Invalid` and `Disagreement`."""
+    problems = Problems()
+    read = read_request(to_node(request, case), engine.policy.vocabulary, problems)
+    problems.stop()
+    return engine.decide(read, again=False)
+
+
 def replay(store: Store, other: Loaded | None = None) -> Iterator[Replayed]:
     """Decides again all that the record holds, in its order. Raises `RecordFault` where it cannot be read."""
-    engines: dict[str, _Replayer | str] = {}
+    engines, replayers = Engines(store), dict[str, _Replayer]()
     fixed = _Replayer(Engine.of(other)) if other else None
     for entry in store.find(Search()):
         if entry.kind != "decision":
             continue
         body = body_of(entry)
         then: dict[str, Any] = body["result"]
-        replayer = fixed or _replayer(store, entry.policy or "", engines)
-        if isinstance(replayer, str):
-            yield Replayed(entry, then, {}, (), replayer)
-            continue
+        digest = entry.policy or ""
+        replayer = fixed or replayers.get(digest)
+        if replayer is None:
+            engine = engines.of(digest)
+            if isinstance(engine, str):
+                yield Replayed(entry, then, {}, (), engine)
+                continue
+            replayer = replayers[digest] = _Replayer(engine)
         try:
             now = replayer.result(body["request"], entry.case)
         except Invalid as fault:
@@ -76,7 +112,7 @@ class _Replayer:
     """An engine that decides requests as the record keeps them. What comes to the same is written once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._policy = engine, engine.policy
+        self._engine = engine
         self._known: dict[str, bytes] = {}
 
     def result(self, request: dict[str, Any], case: str) -> bytes:
@@ -86,33 +122,9 @@ class _Replayer:
         if found is None:
             if len(self._known) > 10_000:
                 self._known.clear()
-            decision = self._decide(request, case)
-            told = encode(recorded_result(decision, self._policy, self._engine.digest))
+            told = encode(recorded_result(decided_again(self._engine, request, case), self._engine.policy, self._engine.digest))
             found = self._known[key] = told.encode("utf-8", "backslashreplace")
         return found
-
-    def _decide(self, request: dict[str, Any], case: str) -> Decision:
-        problems = Problems()
-        read = read_request(to_node(request, case), self._policy.vocabulary, problems)
-        problems.stop()
-        return self._engine.decide(read, again=False)
-
-
-def _replayer(store: Store, digest: str, known: dict[str, _Replayer | str]) -> _Replayer | str:
-    """What decides by a policy of the record, or why nothing can."""
-    if digest not in known:
-        try:
-            document = store.policy(digest)
-            if document is None:
-                known[digest] = f"the policy {digest} is not in the record"
-            else:
-                policy: Policy = from_document(json.loads(document))
-                known[digest] = _Replayer(Engine(policy, digest))
-        except RecordFault as fault:
-            known[digest] = str(fault)
-        except (ValueError, TypeError, KeyError, AssertionError):
-            known[digest] = f"this version of triage cannot read the policy {digest}"
-    return known[digest]
 
 
 def _differences(then: dict[str, Any], now: dict[str, Any], by_another: bool) -> tuple[str, ...]:

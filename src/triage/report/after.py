@@ -19,14 +19,15 @@ def override_prose(overrides: Sequence[Mapping[str, object]], result: str | None
     what the rules say."""
     if not overrides:
         return ""
-    lines = paragraph(say(lang, "overridden", what=_told(overrides[-1], policy, lang)))
+    lines = paragraph(say(lang, "overridden", what=override_words(overrides[-1], policy, lang)))
     if len(overrides) > 1:
         lines += paragraph(say(lang, "overridden-before"))
-        lines += [line for older in reversed(overrides[:-1]) for line in wrapped(_told(older, policy, lang), "  - ", "    ")]
+        lines += [line for older in reversed(overrides[:-1]) for line in wrapped(override_words(older, policy, lang), "  - ", "    ")]
     return "\n".join([*lines, *paragraph(say(lang, "rules-stand", result=outcome(result or "", policy, lang)))])
 
 
-def _told(override: Mapping[str, object], policy: Policy, lang: str) -> str:
+def override_words(override: Mapping[str, object], policy: Policy, lang: str) -> str:
+    """What a person decided, by which guidelines, who, when and why."""
     operator, cites = override["operator"], override["cites"]
     instead = f"{override['decision']}:{operator}" if operator else str(override["decision"])
     what = outcome(instead, policy, lang) + cited(cites if isinstance(cites, list) else ())

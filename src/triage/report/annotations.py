@@ -6,6 +6,7 @@ import os
 from urllib.parse import quote
 
 from .. import __version__
+from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from .as_yaml import flow
 from .data import in_language
@@ -14,6 +15,7 @@ from .findings import finding_message, places, why_unchecked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..diagnostics import Diagnostic
     from ..model.place import Place
     from ..model.policy import Policy
     from ..proofs.finding import Finding
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def sarif(findings: Sequence[tuple[Finding, Policy | None]]) -> dict[str, object]:
-    """The findings as a SARIF 2.1.0 log."""
-    codes = sorted({finding.code for finding, _ in findings})
+def sarif(findings: Sequence[tuple[Finding, Policy | None]], unreadable: Sequence[Diagnostic] = ()) -> dict[str, object]:
+    """The findings as a SARIF 2.1.0 log, with what keeps policies from being read."""
+    codes = sorted({finding.code for finding, _ in findings} | {wrong.code for wrong in unreadable})
     results = [_result(finding, policy, codes.index(finding.code)) for finding, policy in findings]
-    driver = {"name": "triage", "version": __version__, "rules": [_rule(code) for code in codes]}
+    results += [_unreadable(wrong, codes.index(wrong.code)) for wrong in unreadable]
+    checks = {finding.code for finding, _ in findings}
+    driver = {"name": "triage", "version": __version__, "rules": [_rule(code) if code in checks else {"id": code} for code in codes]}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -54,6 +58,22 @@ def _result(finding: Finding, policy: Policy | None, index: int) -> dict[str, ob
     return result
 
 
+def _unreadable(wrong: Diagnostic, index: int) -> dict[str, object]:
+    return {
+        "ruleId": wrong.code,
+        "ruleIndex": index,
+        "level": wrong.level,
+        "message": {"text": diagnostic_message(wrong)},
+        "locations": [_location(wrong.at, "")] if wrong.at else [],
+        "relatedLocations": [_location(place, label) for label, place in wrong.related],
+    }
+
+
+def diagnostic_message(wrong: Diagnostic) -> str:
+    """What is wrong, and what to write instead, in one line."""
+    return wrong.message + (f"; {wrong.help}" if wrong.help else "")
+
+
 def _location(place: Place, label: str) -> dict[str, object]:
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.width}
     found: dict[str, object] = {"physicalLocation": {"artifactLocation": {"uri": _uri(place.source.name)}, "region": region}}
@@ -74,11 +94,20 @@ def _told(finding: Finding) -> str:
 def github(finding: Finding, policy: Policy | None) -> str:
     """A finding as a workflow command that GitHub shows beside the line."""
 
+    at = next((place for _, place in places(finding, policy)), None)
+    of = f"{policy.name}: " if policy else ""
+    return _command(finding.level, finding.code, at, of + _told(finding))
+
+
+def github_unreadable(wrong: Diagnostic) -> str:
+    """What keeps a policy from being read as a workflow command that GitHub shows beside the line."""
+    return _command(wrong.level, wrong.code, wrong.at, diagnostic_message(wrong))
+
+
+def _command(level: str, code: str, at: Place | None, message: str) -> str:
     def escaped(text: str, more: bool = False) -> str:
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        text = visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
         return text.replace(":", "%3A").replace(",", "%2C") if more else text
 
-    at = next((place for _, place in places(finding, policy)), None)
-    where = f" file={escaped(at.source.name, True)},line={at.line},col={at.column},title={finding.code}" if at else f" title={finding.code}"
-    of = f"{policy.name}: " if policy else ""
-    return f"::{_GITHUB_LEVELS[finding.level]}{where}::{escaped(of + _told(finding))}"
+    where = f" file={escaped(at.source.name, True)},line={at.line},col={at.column},title={code}" if at else f" title={code}"
+    return f"::{_GITHUB_LEVELS[level]}{where}::{escaped(message)}"

@@ -17,7 +17,6 @@ from .compare_wording import (
     count,
     frame_words,
     measure,
-    operator_name,
     outcome_words,
     share,
     status_words,
@@ -27,8 +26,8 @@ from .compare_words import say
 from .data import engine_name
 from .markup import el, page, runs, table, told
 from .patterns import patterns
+from .wording import capital, label, number, operator_name
 from .wording import day as day_words
-from .wording import label, number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -131,7 +130,10 @@ def _operators(comparison: Comparison, lang: str) -> list[Element]:
     if not words:
         return [head, el("p", {}, say(lang, "no-operators"))]
     rows: list[list[Cell]] = [
-        [runs(operator_name(word.partition(":")[2], policy)), *(number_cell(each.words.get(word, 0), lang) for each in figures)]
+        [
+            runs(capital(operator_name(word.partition(":")[2], policy, lang))),
+            *(number_cell(each.words.get(word, 0), lang) for each in figures),
+        ]
         for word in words
     ]
     rows.append([el("strong", {}, say(lang, "all")), *(number_cell(each.kind(REFER), lang) for each in figures)])

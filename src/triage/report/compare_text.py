@@ -6,11 +6,11 @@ from ..compare.tally import KINDS
 from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import REFER
-from .compare_wording import coordination_words, count, frame_words, measure, operator_name, outcome_words, rules_words, share, times
+from .compare_wording import coordination_words, count, frame_words, measure, outcome_words, rules_words, share, times
 from .compare_words import say
 from .layout import columns, wrapped
+from .wording import capital, number, operator_name, shown
 from .wording import day as day_words
-from .wording import number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def _totals(comparison: Comparison, lang: str) -> list[str]:
         rows.append([say(lang, kind) if kind == REFER else outcome_words(kind, policy, lang), *(_cell(total, lang) for total in totals)])
         for word in comparison.tally.words if kind == REFER else ():
             if word.startswith(f"{REFER}:"):
-                name = operator_name(word.partition(":")[2], policy)
+                name = capital(operator_name(word.partition(":")[2], policy, lang))
                 rows.append([f"  {name}", *(_cell(each.words.get(word, 0), lang) for each in figures)])
     rows.append([say(lang, "all"), *(_cell(sum(each.words.values()), lang) for each in figures)])
     return table([["", *comparison.names], *rows])

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..model.noun import TYPE_CHECKING, replace
 from .compare_words import EN, say
 from .phrases import condition_words
-from .wording import amount, capital, cited, label, number, outcome, series
+from .wording import amount, capital, cited, label, number, operator_name, outcome, series
 
 if TYPE_CHECKING:
     from ..compare.comparison import Comparison
@@ -27,13 +27,7 @@ def outcome_words(word: str, policy: Policy, lang: str) -> str:
 def step_words(word: str, policy: Policy, lang: str) -> str:
     """What a request comes to, in the few letters that a matrix has room for: an arrow stands for a referral."""
     operator = word.partition(":")[2]
-    return f"→ {operator_name(operator, policy)}" if operator else outcome_words(word, policy, lang)
-
-
-def operator_name(operator: str, policy: Policy) -> str:
-    """What an operator is called."""
-    known = policy.vocabulary.operators.get(operator)
-    return known.name if known else operator.replace("-", " ")
+    return f"→ {operator_name(operator, policy, lang)}" if operator else outcome_words(word, policy, lang)
 
 
 def count(value: int, lang: str) -> str:

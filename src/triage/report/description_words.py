@@ -64,13 +64,13 @@ EN = {
 DA = {
     "title": "Databeskrivelse af protokollen over afgørelser: {title}",
     "law": "En sådan beskrivelse af en database er det, offentlighedslovens § 12 giver ret til.",
-    "purpose": "Formål: at vise, hvad der blev besluttet om hver henvendelse, efter hvilket pejlemærke, på hvilke oplysninger, af hvem og "
-    "hvornår, og at behandle ens sager ens.",
+    "purpose": "Formål: at vise, hvad der blev besluttet om hver henvendelse, efter hvilken retningslinje, på hvilke oplysninger, af hvem "
+    "og hvornår, og at behandle ens sager ens.",
     "keeping": "Opbevaring: Der føjes kun poster til. Ingen bliver ændret eller slettet; det, der rettes eller omgøres, får en ny post. "
     "Personoplysninger ligger adskilt fra posterne, som kun rummer en kontrolsum af dem, og kan slettes for altid.",
     "access": "Hvem der kan søge: alle, der må åbne protokollens fil. Der er ingen anden vej ind, og intet bliver sendt nogen steder hen.",
-    "search": "Hvordan: `triage audit list` efter periode, afgørelse, pejlemærke og ord; `triage audit show` efter nummer, post eller sag; "
-    "`triage audit person` efter det, man ved om nogen; `triage audit report` i tal; `--json` og `--csv` til et udtræk.",
+    "search": "Hvordan: `triage audit list` efter periode, afgørelse, retningslinje og ord; `triage audit show` efter nummer, post eller "
+    "sag; `triage audit person` efter det, man ved om nogen; `triage audit report` i tal; `--json` og `--csv` til et udtræk.",
     "entries": "Hver post har:",
     "kinds": "Slags poster:",
     "facts": "Oplysninger om en henvendelse. Hver opbevares kun, hvor den er oplyst, med hvorfor, af hvem, hvornår og på hvilket grundlag, "
@@ -85,7 +85,7 @@ DA = {
     "field-personal": "personoplysningernes værdier, i JSON; fra henvendelsen",
     "field-outcome": "hvad det blev til: activate, decline, refer-to-operator og til hvem, eller hvorfor det er uafgjort; efter reglerne "
     "eller af et menneske",
-    "field-cites": "de pejlemærker, det bygger på; fra reglerne eller fra personen",
+    "field-cites": "de retningslinjer, det bygger på; fra reglerne eller fra personen",
     "field-policy": "politikkens version, ved dens SHA-256-sum; hele politikken opbevares med den",
     "field-seq": "nummeret i protokollen, fra 1",
     "kind-decision": "en henvendelse, hvad reglerne fik ud af den, og hvorfor",

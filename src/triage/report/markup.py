@@ -15,7 +15,7 @@ from .data import in_language
 from .style import STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..model.vocabulary import Text
 
@@ -26,6 +26,9 @@ _LETTERS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _MARKS = "\u2e80-\u2fdf\u3001-\u3003\u3005-\u3011\uff01-\uff5e"
 _HAN = re.compile(f"[{_LETTERS}{_MARKS}]+")
 _IDEOGRAPH = re.compile(f"[{_LETTERS}]")
+_QUOTE = re.compile("«[^«»]*»")
+# The guidelines are in Danish; what is quoted of them is left as it is.
+_OWN = "da"
 _SPACE = "\u00a0"
 
 
@@ -60,11 +63,23 @@ def runs(text: str) -> list[Child]:
     return [*found, text[at:]]
 
 
-def told(text: Text, lang: str) -> Element:
-    """A text of the rulebook, marked where it is there in another language only."""
+def ruled(text: str, lang: str) -> list[Child]:
+    """A text of the rulebook as children: a guideline's own words, which stand in «», are marked as Danish where the text is not."""
+    if lang == _OWN:
+        return runs(text)
+    found: list[Child] = []
+    at = 0
+    for quote in _QUOTE.finditer(text):
+        found += [*runs(text[at : quote.start()]), el("span", {"lang": _OWN}, *runs(quote.group()))]
+        at = quote.end()
+    return [*found, *runs(text[at:])]
+
+
+def told(text: Text, lang: str, form: Callable[[str], str] = str) -> Element:
+    """A text of the rulebook, marked where it is there in another language only; `form` makes a sentence of it, or the like."""
     said = in_language(text, lang)
     spoken = next((language for language, words in text.items() if words == said), lang)
-    return el("span", {} if spoken == lang else {"lang": spoken}, *runs(said))
+    return el("span", {} if spoken == lang else {"lang": spoken}, *ruled(form(said), spoken))
 
 
 def table(caption: str, head: Sequence[Cell], rows: Iterable[Sequence[Cell]], kind: str = "") -> Element:

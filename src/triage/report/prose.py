@@ -14,7 +14,7 @@ from .layout import WIDTH, Part, bullets, columns, laid_out, paragraph, parts_of
 from .phrases import condition_words
 from .questions import possible_outcomes, questions
 from .standing import Standing, entries, in_order, read_standing, texts
-from .wording import brings, cited, label, outcome, period, sentence, series, shown, spoken
+from .wording import brings, cited, label, operator_name, outcome, period, sentence, series, shown, spoken
 from .words import word
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _next(data: Mapping[str, object], policy: Policy, lang: str) -> list[str]:
     takes = in_language(operator.takes, lang) if operator else ""
     listed = period(operator.valid, lang) if operator else ""
     filled = {
-        "name": operator.name if operator else str(data.get("operator")).replace("-", " "),
+        "name": operator_name(str(data.get("operator")), policy, lang),
         "field": word(lang, "field", what=takes) if takes else "",
         "listed": word(lang, "listed", period=listed) if listed else "",
     }

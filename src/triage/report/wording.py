@@ -141,8 +141,13 @@ def outcome(of: str, policy: Policy, lang: str) -> str:
     kind, _, operator = of.partition(":")
     if kind != "refer-to-operator":
         return word(lang, kind)
+    return word(lang, "refer", name=operator_name(operator, policy, lang))
+
+
+def operator_name(operator: str, policy: Policy, lang: str) -> str:
+    """What an operator is called in running text."""
     known = policy.vocabulary.operators.get(operator)
-    return word(lang, "refer", name=known.name if known else operator.replace("-", " "))
+    return (in_language(known.names, lang) or known.name) if known else operator.replace("-", " ")
 
 
 def brings(rule: Rule, policy: Policy, lang: str) -> str:

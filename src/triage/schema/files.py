@@ -46,7 +46,7 @@ def vocabulary_file(vocabulary: Vocabulary, sources: Names, elements: Names, lan
     concept = mapping(
         {"type": one_of(("yes-no", "choice")), "values": choices, "otherwise": ref("text"), "label": ref("texts")}, ["otherwise"]
     )
-    operator = mapping({"name": ref("text"), "takes": ref("texts"), "valid": ref("period")})
+    operator = mapping({"name": ref("texts"), "takes": ref("texts"), "valid": ref("period")})
     names: Schema = {"propertyNames": {"pattern": "^[^\\W\\d_][\\w-]*$", "not": {"enum": ["all", "any", "not", "id"]}}}
     keys = {
         "vocabulary": ref("name"), "title": ref("texts"), "facts": {**from_names(fact), **names},
@@ -93,7 +93,8 @@ def element_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: 
 def _decision(vocabulary: Vocabulary, lang: str) -> dict[str, Schema]:
     """`decide` and `operator`."""
     known = vocabulary.operators.values()
-    says = [f"{operator.name}: {in_language(operator.takes, lang)}" if operator.takes else operator.name for operator in known]
+    named = [(in_language(operator.names, lang) or operator.name, in_language(operator.takes, lang)) for operator in known]
+    says = [f"{name}: {takes}" if takes else name for name, takes in named]
     return {"decide": one_of(DECISIONS), "operator": one_of((operator.id for operator in known), says) if says else {"not": {}}}
 
 

@@ -95,6 +95,14 @@ const look = async (page, width, open) => {
   told.chosen = await page.inputValue('select[data-field=outcome]');
   await page.click('table.chart td:last-child a >> nth=0');
   told.guideline = await lines(page);
+  // What people decided otherwise, where the page is of a record.
+  if (await page.locator('#overridden').count()) {
+    await page.click('#clear');
+    await page.selectOption('select[data-field=by]', 'person');
+    told.overridden = await lines(page);
+    await page.click('#overridden ~ .wide-table a >> nth=0');
+    told.changed = await lines(page);
+  }
   await page.click('#clear');
   await page.fill('#search', '土壤');
   await page.waitForFunction(() => document.querySelectorAll('.cases tbody.on').length < 10);

@@ -85,17 +85,53 @@ def test_a_reader_finds_every_case(tmp_path: Path, run: Run, lang: str) -> None:
 
 
 @in_a_browser
-def test_hostile_texts_change_nothing(tmp_path: Path, run: Run) -> None:
+def test_a_period_of_the_record(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "record.sqlite"))
+    run("audit", "init")
+    run("batch", str(ROOT / "samples" / "backlog.csv"), "-o", str(tmp_path / "out.csv"))
+    for case in ("2017-002", "2017-004"):
+        assert run("audit", "override", case, "--decision", "activate", "--because", "A buyer <b>wrote</b>.", "--cites", "G9")[0] == 0
+    assert run("audit", "outcome", "2017-003", "visit held", "--on", "2017-05-03")[0] == 0
+    page = tmp_path / "page.html"
+    assert run("audit", "report", "--html", "-o", str(page))[0] == 0
+    told = drive(SCRIPT, page, tmp_path)
+    quiet(told)
+    assert len(told["all"]) == 89
+    assert {line[0]: line[3] for line in told["overridden"]} == {
+        "2017-002": "Activate (the rules: Decline)",
+        "2017-004": "Activate (the rules: Refer to the result-contract negotiations)",
+    }
+    assert [line[0] for line in told["changed"]] == ["2017-002"]
+    assert {line[3].partition(" (")[0] for line in told["activated"]} == {"Activate"}
+    assert all("G1" in line[4].split() for line in told["guideline"])
+    assert told["keyboard"]["stops"].count("select") == 5
+
+
+@in_a_browser
+@pytest.mark.parametrize("recorded", [False, True], ids=["backlog", "record"])
+def test_hostile_texts_change_nothing(tmp_path: Path, run: Run, recorded: bool) -> None:
     backlog, page = tmp_path / "backlog.jsonl", tmp_path / "page.html"
+    ids: list[str] = []
     facts = {"kind": "event", "counterpart_country": "CN", "received_on": "2017-03-01", "region_role": "attendee"}
     with backlog.open("w", encoding="utf-8") as file:
         for number, text in enumerate(HOSTILE):
             texts = dict.fromkeys(("title", "summary", "sender_name", "journal_ref", "contact"), text)
             judged = {"value": "yes", "because": text, "by": text, "on": text, "evidence": [text]}
-            id = f"{number} {text}" if text.isprintable() else str(number)
+            id = f"{number} {text}" if text.isprintable() else f"text {number}"
+            ids.append(id)
             request = {"id": id, **facts, **texts, "initiative": {"value": "external", "by": text}}
             file.write(json.dumps({**request, "within_limited_coordination": judged}) + "\n")
-    run("batch", str(backlog), "-o", str(tmp_path / "out.jsonl"), "--report", str(page), "--no-store")
+    if recorded:
+        store = ("--store", str(tmp_path / "record.sqlite"))
+        run("audit", "init", *store)
+        run("batch", str(backlog), "-o", str(tmp_path / "out.jsonl"), *store)
+        for id, text in zip(ids, HOSTILE, strict=True):
+            override = ("--decision", "decline", "--because", text, "--cites", "G5")
+            assert run("audit", "override", *override, *store, "--", id)[0] == 0, text
+            assert run("audit", "outcome", "--on", "2017-05-03", *store, "--", id, text)[0] == 0, text
+        run("audit", "report", "--html", "-o", str(page), *store)
+    else:
+        run("batch", str(backlog), "-o", str(tmp_path / "out.jsonl"), "--report", str(page), "--no-store")
     told = drive(SCRIPT, page, tmp_path, "harm")
     quiet(told)
     assert told["hacked"] == "undefinedundefined"

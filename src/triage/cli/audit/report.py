@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import csv as tables
 import io
+import os
+from typing import TYPE_CHECKING
 
 import click
 
 from ...diagnostics import Diagnostic, Invalid
 from .. import settings
+from ..apart import check_record_apart
 from ..main import DONE
 from ..options import JSON, LANG, STORE, apply
-from ..streams import say, to_json, write_whole
+from ..streams import place, tell, to_json, write_whole
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...record.figures import Seen
+    from ...record.store import Store
 
 
 @click.command("report")
 @click.option("--since", metavar="DATE", help="The first day, YYYY-MM-DD. Days are those of UTC, as in the record.")
 @click.option("--before", metavar="DATE", help="The first day that no longer belongs to it, YYYY-MM-DD.")
 @click.option("--csv", is_flag=True, help="Answer in CSV; in Danish with ; and a decimal comma.")
+@click.option("--html", is_flag=True, help="Answer as one HTML file: the figures, what to ask, every case with its reason.")
+@click.option("-o", "--output", "out", metavar="FILE", default="-", help="The file to write; - is standard output.")
 @apply(STORE, LANG, JSON)
-def command(since: str | None, before: str | None, csv: bool, store: str | None, lang: str | None, json: bool) -> int:
+def command(
+    since: str | None, before: str | None, csv: bool, html: bool, out: str, store: str | None, lang: str | None, json: bool
+) -> int:  # fmt: skip
     """Show a period in figures: requests, what they came to by guideline, rule, operator, kind and month, which are open and for how long,
     what people decided otherwise, what activated requests bind against the frame of the policy, and what became of them.
 
@@ -29,24 +42,40 @@ def command(since: str | None, before: str | None, csv: bool, store: str | None,
     Examples:
       triage audit report --since 2017-01-01 --before 2018-01-01
       triage audit report --since 2017-01-01 --csv --lang da > 2017.csv
+      triage audit report --since 2017-01-01 --html -o 2017.html
     """
-    from ...record.figures import Asked, figures
+    from ...record.figures import Asked, seen
     from ...report.period import period_text
     from .opened import open_record
 
-    if csv and json:
-        raise click.UsageError("the answer is in CSV or in JSON: leave one of them out")
+    if csv + html + json > 1:
+        raise click.UsageError("the answer is in CSV, in HTML or in JSON: choose one of them")
     lang, first, end = settings.language(lang), since and settings.day(since, "--since"), before and settings.day(before, "--before")
     if first and end and first >= end:
         raise Invalid([Diagnostic("no-period", f"there is no day from {first} that lies before {end}", None, "swap them")])
+    check_record_apart(settings.store_path(store)[0], out)
     with open_record(store) as record:
-        found = figures(record, Asked(first or None, end or None, settings.day(None)), lang)
+        read = seen(record, Asked(first or None, end or None, settings.day(None)))
+        found = read.data(lang)
         found["checkpoint"] = record.checkpoint()
-    if csv:
-        write_whole("-", _csv(found, lang))
-    else:
-        say(to_json(found) if json else period_text(found, lang))
+        if html:
+            text = _html(record, read, found, lang)
+    if not html:
+        text = _csv(found, lang) if csv else (to_json(found) if json else period_text(found, lang)) + "\n"
+    write_whole(out, text)
+    if out != "-":
+        tell(f"note: the report is in {place(out)}")
     return DONE
+
+
+def _html(record: Store, read: Seen, found: dict[str, Any], lang: str) -> str:
+    """The page of a period."""
+    from ...record.retold import retold
+    from ...report.page.collected import Circumstances
+    from ...report.page.html import backlog_html
+
+    about = Circumstances(os.path.basename(record.path), found["decisions"], found["checkpoint"], period=found)
+    return backlog_html(retold(record, read), about, settings.day(None), lang)
 
 
 def _csv(found: dict[str, object], lang: str) -> str:

@@ -12,6 +12,7 @@ from ...proofs import check, check_rulebook
 from ...proofs.finding import LEVELS
 from ...proofs.study import BUDGET, Study
 from ...report import findings as shown
+from ...report.data import invalid_data
 from ...report.finding_words import counted
 from ...rulebook.load import declared, load_policy, rulebook_folder
 from .. import settings
@@ -69,7 +70,7 @@ def command(
       triage rules check my-rulebook/ --fail-on warning --format github
     """
     lang, form = settings.language(lang), "json" if json else form
-    status, found = DONE, list[_Checked]()
+    status, found, unreadable = DONE, list[_Checked](), list[Diagnostic]()
     whole = {os.path.abspath(name) for name in policies if os.path.isdir(name)}
     books: dict[str, list[Policy]] = {}
     for path in policy_paths(policies).values():
@@ -78,6 +79,8 @@ def command(
         except Invalid as fault:
             status = UNASKABLE
             tell_invalid(fault)
+            # Files that several policies share are told of once.
+            unreadable += [wrong for wrong in fault.diagnostics if wrong not in unreadable]
             continue
         found.append(_Checked(policy, policy.vocabulary, path, check(policy, Study(policy, budget))))
         folder = rulebook_folder(path)
@@ -87,7 +90,7 @@ def command(
         around = check_rulebook(members, *declared(folder))
         if around:
             found.append(_Checked(None, members[0].vocabulary, folder, around))
-    _show(found, form, every, lang)
+    _show(found, unreadable, form, every, lang)
     if witnesses is not None:
         _write_witnesses(witnesses, found, lang)
     mild = LEVELS.index(fail_on)
@@ -95,7 +98,7 @@ def command(
     return max(status, NO if failing else DONE)
 
 
-def _show(found: list[_Checked], form: str, every: bool, lang: str) -> None:
+def _show(found: list[_Checked], unreadable: list[Diagnostic], form: str, every: bool, lang: str) -> None:
     flat = [(finding, checked) for checked in found for finding in checked.findings]
     if form == "json":
         names = {"policies": [shown.policy_data(checked.policy, checked.findings) for checked in found if checked.policy]}
@@ -103,19 +106,22 @@ def _show(found: list[_Checked], form: str, every: bool, lang: str) -> None:
             {"policy": of.policy.name if of.policy else None, **shown.finding_data(finding, of.policy, of.vocabulary)}
             for finding, of in flat
         ]
-        say(to_json({**names, "findings": data}))
+        wrong = invalid_data(None, tuple(unreadable))["errors"]
+        say(to_json({**names, "findings": data, "errors": wrong}))
     elif form == "text":
         for of in found:
             say(shown.findings_text(of.policy, of.findings, of.vocabulary, every, lang))
     else:
-        from ...report.annotations import github, sarif
+        from ...report.annotations import github, github_unreadable, sarif
 
         if form == "sarif":
-            say(to_json(sarif([(finding, of.policy) for finding, of in flat])))
+            say(to_json(sarif([(finding, of.policy) for finding, of in flat], unreadable)))
         else:
             for finding, of in flat:
                 if not finding.accepted:
                     say(github(finding, of.policy))
+            for wrong in unreadable:
+                say(github_unreadable(wrong))
 
 
 def _write_witnesses(folder: str, found: list[_Checked], lang: str) -> None:

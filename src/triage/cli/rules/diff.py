@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 
@@ -10,7 +11,7 @@ import click
 
 from ...decide import Engine
 from ...diagnostics import Diagnostic, Invalid, visible
-from ...model.noun import TYPE_CHECKING
+from ...model.noun import TYPE_CHECKING, replace
 from ...proofs.difference import difference
 from ...proofs.study import BUDGET
 from ...report.differences import difference_data, difference_text
@@ -27,6 +28,7 @@ from ..streams import say, to_json
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...diagnostics import Place
     from ...model.policy import Policy
 
 
@@ -82,9 +84,36 @@ def _policy(name: str) -> Policy:
     # No revision begins with a dash; git would take it for an option.
     commit = _git(name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
     _git(name, "-C", top, "cat-file", "-e", f"{commit}:{inside}")
-    with tempfile.TemporaryDirectory(prefix="triage-diff-") as folder:
+    with tempfile.TemporaryDirectory(prefix="triage-diff-") as made:
+        folder = os.path.realpath(made)
         _check_out(name, top, commit, os.path.dirname(inside) or ".", folder)
-        return load_policy(os.path.join(folder, inside))
+        try:
+            return load_policy(os.path.join(folder, inside))
+        except Invalid as fault:
+            raise Invalid(_of_revision(found, folder, revision, top) for found in fault.diagnostics) from None
+
+
+def _of_revision(found: Diagnostic, folder: str, revision: str, top: str) -> Diagnostic:
+    """What is wrong with a file of a revision, told by REV:PATH rather than by where it was checked out."""
+
+    def called(path: str) -> str:
+        absolute = os.path.abspath(path)
+        if os.path.commonpath([absolute, folder]) != folder:
+            return path
+        return f"{revision}:{os.path.relpath(os.path.join(top, os.path.relpath(absolute, folder)))}"
+
+    def told(text: str | None) -> str | None:
+        # A message names a file as a person would write it from here; `shown` says how.
+        return text and re.sub(
+            r"`([^`]*)`", lambda quoted: f"`{called(quoted[1])}`" if os.path.basename(folder) in quoted[1] else quoted[0], text
+        )
+
+    def there(place: Place) -> Place:
+        return replace(place, source=replace(place.source, name=called(place.source.name)))
+
+    related = tuple((label, there(place)) for label, place in found.related)
+    at = there(found.at) if found.at else None
+    return replace(found, message=told(found.message), at=at, help=told(found.help), related=related)
 
 
 def _git(name: str, *arguments: str) -> bytes:

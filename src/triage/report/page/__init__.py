@@ -1,1 +1,4 @@
-"""A backlog as one HTML file: figures, charts, what to ask, and every case with its reason. `collected` gathers, `html` writes."""
+"""A backlog, or a period of the record, as one HTML file: figures, charts, what to ask, and every case with its reason.
+
+`collected` gathers, `html` writes.
+"""

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from ...compare.tally import KINDS
 from ...model.noun import TYPE_CHECKING
-from ..compare_wording import count, operator_name, with_unit
+from ..compare_wording import count, with_unit
+from ..data import in_language
 from ..grammar import month_words
 from ..markup import el, runs, table
 from ..patterns import stack, swatch
-from ..wording import capital, choice, label
+from ..wording import capital, operator_name
 from .words import say
 
 if TYPE_CHECKING:
@@ -36,22 +37,25 @@ def charts(collector: Collector, lang: str) -> list[Element]:
     """A chart for each way in which cases are counted."""
     kinds = [kind for kind in KINDS if collector.total(kind)]
     items = [el("li", {}, swatch(kind), say(lang, f"one-{kind}")) for kind in kinds]
-    found = [el("h2", {}, say(lang, "charts")), el("p", {}, say(lang, "charts-note"))]
+    found = [el("h2", {}, say(lang, "charts")), el("p", {"class": "screen"}, say(lang, "charts-note"))]
     found.append(el("ul", {"class": "key", "aria-label": say(lang, "key")}, *items))
     for field in ("guideline", "operator", "kind", "month"):
         counts = collector.counts[field]
         if any(value for value in counts):
             found.append(el("h3", {}, heading(field, collector, lang)))
             if field == "guideline":
-                found.append(el("p", {"class": "soft"}, say(lang, "by-guideline-note")))
+                note = "by-guideline-cited" if collector.counts["by"] else "by-guideline-note"
+                found.append(el("p", {"class": "soft"}, say(lang, note)))
             found.append(_chart(field, collector, lang))
     return found
 
 
 def heading(field: str, collector: Collector, lang: str) -> str:
     """What a chart is called."""
-    kind = collector.named.kind
-    what = label(kind.name, collector.policy.vocabulary, lang) if kind else ""
+    if field == "month" and collector.counts["by"]:
+        return say(lang, "by-month-decided")
+    called = dict.fromkeys(in_language(fact.label, lang) or fact.name.replace("_", " ") for fact in collector.named("kind"))
+    what = next(iter(called)) if len(called) == 1 else say(lang, "kind").lower()
     return say(lang, f"by-{field}", what=what)
 
 
@@ -61,24 +65,28 @@ def in_order(field: str, collector: Collector) -> list[str]:
     if field == "month":
         return sorted(counts)
     if field == "guideline":
-        known = list(collector.policy.sources)
+        known = list(dict.fromkeys(id for policy in collector.policies for id in policy.sources))
         return sorted(counts, key=lambda value: (known.index(value) if value in known else len(known), value))
     return sorted(counts, key=lambda value: (not value, -sum(counts[value].values()), value))
 
 
 def named(field: str, value: str, collector: Collector, lang: str) -> str:
-    """What a value of a field is called."""
+    """What a value of a field is called, in the words of the newest policy that knows it."""
     if not value:
         return capital(say(lang, "not-stated"))
     if field == "operator":
-        return operator_name(value, collector.policy)
-    if field == "kind" and collector.named.kind:
-        return capital(choice(collector.named.kind.name, value, collector.policy.vocabulary, lang))
+        known = (policy for policy in collector.policies if value in policy.vocabulary.operators)
+        return capital(operator_name(value, next(known, collector.policy), lang))
+    if field == "kind":
+        called = (fact for fact in collector.named("kind") if value in fact.values)
+        return capital(next((in_language(fact.values[value], lang) for fact in called), "") or value.replace("-", " "))
+    if field == "by":
+        return say(lang, f"by-{value}")
     return month_words(value, lang) if field == "month" else value
 
 
 def _chart(field: str, collector: Collector, lang: str) -> Element:
-    counts, values = collector.counts[field], in_order(field, collector)[:_MOST_ROWS]
+    counts, overridden, values = collector.counts[field], collector.overridden[field], in_order(field, collector)[:_MOST_ROWS]
     words = [kind for kind in KINDS if any(counts[value].get(kind) for value in values)]
     most = max(sum(counts[value].values()) for value in values)
     rows: list[list[Cell]] = []
@@ -93,17 +101,26 @@ def _chart(field: str, collector: Collector, lang: str) -> Element:
         for word in words:
             total = counts[value].get(word, 0)
             cell = linked(total, lang, **{field: value, "outcome": word})
-            numbers.append(el("td", {} if total else {"class": "none"}, cell))
+            numbers.append(_number(cell, bool(total), say(lang, f"one-{word}")))
         whole = linked(sum(counts[value].values()), lang, **{field: value})
+        if any(overridden.values()):
+            cell = linked(overridden[value], lang, **{field: value, "by": "person"})
+            numbers.append(_number(cell, bool(overridden[value]), say(lang, "one-overridden")))
         called: Cell = runs(named(field, value, collector, lang))
-        if field == "guideline" and value in collector.policy.sources:
+        if field == "guideline" and any(value in policy.sources for policy in collector.policies):
             called = el("a", {"href": f"#source-{value}"}, value)
-        rows.append([called, el("td", {"class": "bar"}, bar), *numbers, whole])
+        rows.append([called, el("td", {"class": "bar"}, bar), *numbers, _number(whole, True, say(lang, "all"))])
     first = heading(field, collector, lang)
     first_head = say(lang, field if field in ("guideline", "operator", "month") else "kind")
     heads: list[Cell] = [first_head, [el("span", {"class": "unseen"}, say(lang, "bar"))]]
-    heads += [say(lang, f"one-{word}") for word in words] + [say(lang, "all")]
+    heads += [say(lang, f"one-{word}") for word in words]
+    heads += [say(lang, "one-overridden")] * any(overridden.values()) + [say(lang, "all")]
     return table(first, heads, rows, "quiet chart")
+
+
+def _number(cell: Child, some: bool, head: str) -> Element:
+    """A cell that can say by itself what it counts, where there is no room for a column."""
+    return el("td", {"data-head": head} if some else {"class": "none"}, cell)
 
 
 def frame_bars(bound: Bound, asked: Bound, named: str, lang: str) -> Element:

@@ -41,7 +41,8 @@ input, select, button { font: inherit; color: inherit; background: #fff; border:
   padding: .35rem .5rem; max-width: 100%; }
 button { cursor: pointer; }
 button:hover, a:hover { background: #e6eff1; }
-output { flex: 1 1 100%; font-size: .92rem; }
+.controls .actions { flex: 1 1 100%; display: flex; flex-wrap: wrap; gap: .6rem .8rem; align-items: center; }
+output { font-size: .92rem; }
 
 table.cases { width: 100%; table-layout: fixed; line-height: 1.45; }
 .cases thead th { padding: .3rem .75rem .3rem 0; }
@@ -74,8 +75,13 @@ dd { margin: 0; max-width: 44rem; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
   .figures li { flex-basis: 6rem; padding: .35rem .55rem .45rem; }
   .figures strong { font-size: 1.45rem; }
-  table.chart th[scope=row] { width: 7rem; min-width: 6rem; }
-  table.chart td.bar { min-width: 7rem; width: 40%; }
+  table.chart, .chart tbody { display: block; }
+  .chart thead, .chart td.none { display: none; }
+  .chart tr { display: flex; flex-wrap: wrap; gap: 0 1rem; border-bottom: 1px solid var(--pale); padding: .5rem 0; }
+  table.chart th[scope=row], table.chart td { border: 0; padding: 0; min-width: 0; width: auto; text-align: left; }
+  table.chart th[scope=row], table.chart td.bar { flex: 1 1 100%; }
+  table.chart td.bar { margin: .2rem 0; padding: 0; }
+  .chart td[data-head]::before { content: attr(data-head) " "; color: var(--soft); }
   table.plan, .plan tbody, .plan tr, .plan td, .plan th[scope=row] { display: block; min-width: 0; }
   .plan thead, .plan td.none { display: none; }
   .plan tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
@@ -91,7 +97,8 @@ dd { margin: 0; max-width: 44rem; overflow-wrap: anywhere; }
   .cases details[open] { padding: .3rem .6rem .6rem; }
 }
 @media print {
-  .controls, .skip, #more, noscript, .cases thead button::after { display: none; }
+  .controls, .skip, #more, noscript, .screen, .cases thead button::after { display: none; }
+  .cases thead { display: table-row-group; }
   .cases tbody { break-inside: auto; }
   .cases tr { break-inside: auto; break-after: auto; }
   .cases tr:not(.more) { break-after: avoid; }

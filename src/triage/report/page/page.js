@@ -27,7 +27,7 @@
   const fits = (body, words) =>
     Object.entries(where).every(([field, wanted]) => {
       const has = body.dataset[field];
-      return wanted === '' ? has === '' : has === wanted || has.split(' ').includes(wanted);
+      return has !== undefined && (has === wanted || (wanted !== '' && has.split(' ').includes(wanted)));
     }) && words.every((word) => textOf(body).includes(word));
 
   const show = () => {

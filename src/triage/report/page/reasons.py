@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...model.vocabulary import Value
-    from .collected import Case, Collector
+    from .collected import Case, Version
 
 _MOST_CHANGES = 2
 _MOST_CHANGED_AT_ONCE = 800
@@ -40,15 +40,16 @@ class Alike(Noun):
 
 
 class Reasons:
-    """The reasons of the cases of a report."""
+    """The reasons of those cases of a report that one version of a policy decided. Only these are compared with each other."""
 
-    def __init__(self, collector: Collector, lang: str) -> None:
-        self._kernel, self._policy, self._lang = collector.kernel, collector.policy, lang
-        self._digest, self._cases = collector.digest, collector.cases
+    def __init__(self, version: Version, cases: Sequence[Case], lang: str) -> None:
+        self._kernel, self._policy, self._lang = version.kernel, version.policy, lang
+        self._digest, self._cases = version.digest, cases
         self._deciding = deciding_facts(self._kernel)
         by_key: dict[object, list[int]] = {}
-        for number, case in enumerate(self._cases):
-            by_key.setdefault(self._key(case), []).append(number)
+        for number, case in enumerate(cases):
+            if case.version is version:
+                by_key.setdefault(self._key(case), []).append(number)
         self.alike = [Alike(tuple(numbers)) for numbers in by_key.values()]
         self._group = {number: alike for alike in self.alike for number in alike.cases}
         self._most = _MOST_CHANGES if len(self.alike) <= _MOST_CHANGED_AT_ONCE else 1
@@ -118,7 +119,7 @@ class Reasons:
 
     def _unusual(self, settling: Sequence[str], values: dict[str, Value]) -> list[Part]:
         """Values that settle the outcome and that few other cases have."""
-        everything = len(self._cases)
+        everything = sum(len(alike.cases) for alike in self.alike)
         shares = sorted((self._shares[name, values[name]], name) for name in settling if (name, values[name]) in self._shares)
         rare = [(count, name) for count, name in shares if count * _UNUSUAL <= everything and everything >= _FEWEST]
         items = [
@@ -146,10 +147,15 @@ class Reasons:
         return parts_of(say(self._lang, "neighbours"), items)
 
     def ids(self, cases: Sequence[int]) -> str:
-        """The ids of some cases, the first few where there are many."""
-        named = [self._cases[number].id for number in cases[:_MOST_NAMED]]
+        """The ids of some cases, the first few where there are many, each with what a person decided instead."""
+        named = [self._called(self._cases[number]) for number in cases[:_MOST_NAMED]]
         more = len(cases) - len(named)
         return series(named, self._lang) if not more else ", ".join(named) + " " + say(self._lang, "and-more", count=str(more))
+
+    def _called(self, case: Case) -> str:
+        if not case.override:
+            return case.id
+        return say(self._lang, "decided-otherwise", id=case.id, outcome=outcome(case.holds, self._policy, self._lang))
 
     def _said(self, name: str, values: dict[str, Value]) -> str:
         if name not in values:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
+import re
 import sqlite3
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow
 import pyarrow.parquet
@@ -21,7 +24,10 @@ from tests.conftest import Run
 from tests.table.desk import book
 from triage.cli import batch, recording, settings
 from triage.record import store as stores
-from triage.table.arrow import json_stretches, row_stretches
+from triage.table.arrow import json_stretches, row_stretches, stretches
+
+if TYPE_CHECKING:
+    from triage.table.arrow.blocks import Block
 
 pytestmark = pytest.mark.usefixtures("desk", "small_blocks")
 PERSONAL = "id,kind,topics,cost,country,contact,paid\n"
@@ -194,6 +200,26 @@ def test_workbooks_and_old_encodings(run: Run, monkeypatch: pytest.MonkeyPatch, 
     text = "id;kind;cost;contact\n" + "1;visit;1,5;blåbær\n2;mission;x;\n3;;2000;æ\n" * 100
     Path("old.csv").write_bytes(text.encode("cp1252"))
     assert len(as_one_by_one(run, monkeypatch, "--encoding", "cp1252", source="old.csv", form=form)) > 200
+
+
+def test_a_worker_that_dies_leaves_what_is_recorded(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_rows(Path("in.csv"), 3_000)
+    first, decide = os.getpid(), stretches.Stretches.decide
+
+    def dies(self: stretches.Stretches, block: Block) -> stretches.Stretch:
+        return decide(self, block) if os.getpid() == first else os._exit(9)
+
+    monkeypatch.setattr(stretches.Stretches, "decide", dies)
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--workers", "2")
+    assert status == 3
+    assert "fault: a worker process ended unexpectedly" in err
+    assert re.search(r"note: [0-9,]+ decisions were recorded in .* before, and stay there", err)
+    assert not Path("out.csv").exists()
+    monkeypatch.setattr(stretches.Stretches, "decide", decide)
+    status, summary, err = run("batch", "in.csv", "-o", "out.csv", "--resume", "--json")
+    counts = json.loads(summary)
+    assert (status, counts["recorded"]) == (1, counts["rows"] - counts["rejected"])
+    assert run("audit", "verify")[0] == 0
 
 
 def test_plans_and_reports_say_the_same(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .pieces import Piece
 
 
-_MOST_WORDS = 50_000
+_MOST_WORDS, _MOST_TOLD = 50_000, 10_000
 # Texts that are never quoted, and never run.
 _PLAIN = re.compile("[0-9A-Za-z][0-9A-Za-z .:/_-]*")
 _RUNS = (b"=", b"+", b"-", b"@", b"\t")
@@ -149,13 +149,17 @@ class JsonPieces:
 
     def _spoken(self, column: Column, found: Any) -> Iterator[str]:
         """The names and values of a column, facts in the words of the language."""
-        known = self._words[column.name]
+        known, begin = self._words[column.name], f"{encode_text(column.name)}: "
+        if column.fact is None or column.fact.type == "text":
+            # Texts seldom come again, and may be long.
+            yield from (f"{begin}{self._value(column, text)}" for text in texts_of(found))
+            return
         for text in texts_of(found):
             told = known.get(text)
             if told is None:
-                if len(known) > _MOST_WORDS:
+                if len(known) > _MOST_TOLD:
                     known.clear()
-                told = known[text] = f"{encode_text(column.name)}: {self._value(column, text)}"
+                told = known[text] = f"{begin}{self._value(column, text)}"
             yield told
 
     def _value(self, column: Column, text: str | None) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Fact, str], Stated | None]
 
-_MOST_TEXTS = 50_000
+_MOST_TEXTS = 20_000
 # As JSON writes such a number too: an integer, or one with few decimals of which the last is none to leave out.
 _PLAIN = re.compile(r"-?[1-9][0-9]{0,14}|0|-?(?:0|[1-9][0-9]{0,8})\.[0-9]{0,3}[1-9]")
 
@@ -91,17 +91,22 @@ class Telling:
         """What a cell states."""
         if text is None:
             return None
-        known = self._stated[name]
+        known, fact = self._stated[name], self._facts[name]
+        # Texts seldom come again, and may be long.
+        if fact.type == "text":
+            return self._read(fact, text)
         if text not in known:
             if len(known) >= _MOST_TEXTS:
                 known.clear()
-            known[text] = self._read(self._facts[name], text)
+            known[text] = self._read(fact, text)
         return known[text]
 
     def fragment(self, name: str, text: str | None) -> str:
         """What a cell states, as a name and a value of JSON; nothing where it states nothing."""
         if text is None:
             return ""
+        if self._facts[name].type == "text":
+            return self._fragment(name, text)
         known = self._told[name]
         found = known.get(text)
         if found is None:
@@ -112,7 +117,10 @@ class Telling:
 
     def _fragment(self, name: str, text: str) -> str:
         stated = self.stated(name, text)
-        return "" if stated is None else f"{encode_text(name)}:{encode(self.value(name, stated))}"
+        if stated is None:
+            return ""
+        plain = isinstance(stated.value, str) and stated == Stated(stated.value)
+        return f"{encode_text(name)}:{encode_text(stated.value) if plain else encode(self.value(name, stated))}"
 
     def value(self, name: str, stated: Stated) -> object:
         """What is stated of a fact, as JSON has it."""

@@ -3,7 +3,7 @@
     python bench/failures/syscalls.py [--faults EIO,ENOSPC,ENOSYS,KILL]
 
 Needs `strace`. A first run counts the calls; then each of them, by name and number, is made to fail, or to kill the process. Afterwards
-the record must be whole, hold what was there before, hold the new entry if it was acknowledged, and take it again by its id.
+the record must verify, hold what was there before, hold the new entry if it was acknowledged, and take it again by its id.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ CALL = re.compile(r"^(?:\d+ +)?(\w+)\(", re.M)
 
 
 def traced(path: str, log: str, *more: str) -> tuple[str, ...]:
-    """strace for calls on the record, its journal, its lock and its folder."""
-    files = (path, f"{path}-journal", f"{path}.lock", os.path.dirname(path))
+    """strace for calls on the record, its journal, its lock, its key and the folders of these."""
+    keys = os.path.join(os.path.dirname(path), "keys")
+    files = [path, f"{path}-journal", f"{path}.lock", os.path.dirname(path), keys, *(os.path.join(keys, name) for name in os.listdir(keys))]
     return ("strace", "-f", "-qq", "-o", log, *(part for file in files for part in ("-P", file)), *more)
 
 
@@ -49,6 +50,7 @@ def main() -> None:
         original = os.path.join(outside, "original.sqlite")
         with opened(original) as store:
             store.append(block("before", 3))
+        shutil.copytree(os.path.join(outside, "keys"), os.path.join(folder, "keys"))
         log = os.path.join(outside, "log")
         path = fresh(folder, original)
         writer = start(path, "new", "1", "1", before=traced(path, log))

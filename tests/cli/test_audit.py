@@ -95,7 +95,7 @@ def test_init_makes_an_empty_record_once(tmp_path: Path, capsys: pytest.CaptureF
     assert key.read_bytes().split(b"+", 4)[4].strip() not in path.read_bytes()
     before = path.read_bytes()
     assert main(["audit", "init", "--store", str(path)]) == 2
-    assert f"error: there is something at `{path}` already" in capsys.readouterr().err
+    assert f"error[record-there]: there is something at `{path}` already" in capsys.readouterr().err
     assert path.read_bytes() == before
     assert main(["audit", "list", "--store", str(path)]) == 0
     assert rows(capsys.readouterr().out) == [["recorded", "at", "by", "case", "decision", "cites", "override"]]
@@ -111,9 +111,9 @@ def test_init_without_a_name_makes_the_usual_record(tmp_path: Path) -> None:
 
 def test_before_anything_was_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "list"]) == 2
-    assert "error: nothing was recorded yet; the first `triage decide` makes the record" in capsys.readouterr().err
+    assert "error[no-record]: nothing was recorded yet; the first `triage decide` makes the record" in capsys.readouterr().err
     assert main(["audit", "show", "1", "--store", str(tmp_path / "none.sqlite")]) == 2
-    assert "error: there is no record" in capsys.readouterr().err
+    assert "error[no-record]: there is no record" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()
 
 
@@ -255,7 +255,7 @@ def test_show_by_number_id_and_case(run: Run) -> None:
 def test_show_what_is_not_there_is_status_1(run: Run) -> None:
     status, out, err = run("show", "2026-9\x1b", "3")
     assert status == 1
-    assert "error: nothing in the record goes by `2026-9\\x1b`" in err
+    assert "error[no-entry]: nothing in the record goes by `2026-9\\x1b`" in err
     assert "2026-003" in out, "the others are shown"
 
 

@@ -113,7 +113,7 @@ def test_replay(record: Path, run: Run, tmp_path: Path) -> None:
     status, out, _ = run("audit", "replay", "--policy", str(tmp_path / "visits" / "visits.yaml"), "--json")
     first, last = map(json.loads, out.splitlines())
     assert (first["recorded"], first["then"]["operator"], first["now"]["status"]) == (2, "museum", "open")
-    assert last == {"decisions": 3, "same": 2, "differ": 1, "undecidable": 0}
+    assert last == {"decisions": 3, "same": 2, "differ": 1, "undecidable": 0, "erased": 0}
     forge(record, "UPDATE entry SET body = replace(body, 'no money', 'money') WHERE seq = 1")
     assert run("audit", "replay")[:2] == (
         1, "1\t26/1\tnot the same: because\n3 decisions were made again from the record alone; 2 come out the same, 1 do not\n",
@@ -160,3 +160,17 @@ def test_an_auditor_needs_the_file_alone(record: Path, run: Run, tmp_path: Path,
     assert status == 3
     assert "that signs the record is missing, so nothing was recorded" in err
     assert (tmp_path / "copy.sqlite").read_bytes() == record.read_bytes()
+
+
+def test_an_index_that_hides_an_entry_is_seen(record: Path, run: Run) -> None:
+    raw = record.read_bytes()
+    cell = b"\x03\x15\x0126/2\x02"
+    assert raw.count(cell) == 1
+    record.write_bytes(raw.replace(cell, cell.replace(b"26/2", b"26/9")))
+    assert run("audit", "show", "26/2")[0] == 1, "nobody finds it, though not a byte of it was changed"
+    status, out, _ = run("audit", "verify")
+    assert (status, out.splitlines()[0]) == (1, "Integrity: does not hold")
+    assert "  entry 2 cannot be looked up by `case`: an index beside the entries was changed\n" in out
+    assert (
+        "  post 2 kan ikke slås op efter `case`: et register ved siden af posterne er ændret\n" in run("audit", "verify", "--lang", "da")[1]
+    )

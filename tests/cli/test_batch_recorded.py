@@ -144,8 +144,8 @@ FACTS = {
     "cost": (2000, Decimal("1000.51"), None, "1000.5", 123456789012345, Decimal("-0.0")),
     "start": ("2017-01-01", "2017-02-30", None, "2017-01-02"),
     "relevant": (True, False, None, "unclear", {"value": "yes", "because": "so it is", "by": "op"}, {"value": True}, {"because": "x"}),
-    "paid": ("yes", None, "no"),
-    "contact": ("Å", "e\u0301", None, {"value": "蓝江", "evidence": ["a", "b"]}, 7),
+    "paid": ("yes", None, "no", {"value": "no", "personal": True}),
+    "contact": ("Å", "e\u0301", None, {"value": "蓝江", "evidence": ["a", "b"]}, 7, {"value": "x", "personal": False}),
     "title": ("a", "=1+1", '"q"', None, ["no"], "a\nb", {"deeper": [1, {"x": None}]}, 1),
     "note": ("a", None, [1, "b"], {"b": {"c": Decimal("1.0")}}, Decimal("1e400"), "+1"),
 }

@@ -135,6 +135,16 @@ def test_the_letter_about_an_override_says_what_the_person_decided(store: str, r
     assert run("letter", "2017-101", "--store", store, "--to", "operator")[0] == 1
 
 
+def test_without_its_reason_there_is_no_letter_about_an_override(store: str, run: Run) -> None:
+    override = ("--decision", "decline", "--because", "Mrs Li is away.", "--cites", "G7")
+    assert run("audit", "override", "2017-101", *override, "--store", store)[0] == 0
+    number = run("audit", "list", "--store", store)[1].splitlines()[-1].split("\t")[0]
+    assert run("audit", "erase", number, "--fact", "because", "--basis", "art. 17", "--store", store)[0] == 0
+    status, out, err = run("letter", "2017-101", "--store", store)
+    assert (status, out) == (2, "")
+    assert "error[incomplete-letter]: there is nothing to say for `{considerations}`" in err
+
+
 def test_what_nobody_could_decide_a_person_can(store: str, run: Run) -> None:
     open_one = next(case for case, outcome in listed(run, store).items() if outcome == "open")
     assert run("letter", open_one, "--store", store)[0] == 1

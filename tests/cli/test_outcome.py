@@ -53,3 +53,18 @@ def test_what_is_refused(run: Run, arguments: list[str], said: str) -> None:
     assert (status, out) == (2, "")
     assert said in err
     assert len(run("audit", "list")[1].splitlines()) == 2
+
+
+def test_a_text_is_erased_and_still_counted(run: Run, tmp_path: Path) -> None:
+    run("audit", "outcome", "2026-001", "Quistgaard hired", "--on", "2017-05-03", "--by", "ANK")
+    run("audit", "outcome", "2026-001", "contract signed", "--on", "2017-09-12", "--by", "ANK")
+    assert "Quistgaard hired" in json.loads(run("audit", "export", "2")[1])["entries"][0]["disclosures"]["became"]
+    assert run("audit", "erase", "2", "--fact", "became", "--basis", "art. 17")[0] == 0
+    assert not [file for file in tmp_path.rglob("record.sqlite*") if b"Quistgaard" in file.read_bytes()]
+    assert run("audit", "verify")[0] == 0
+    assert "2026-001: (erased), on 3 May 2017 (noted by ANK; number 2 in the record)." in run("audit", "show", "1")[1]
+    assert [each["became"] for each in json.loads(run("audit", "show", "1", "--json")[1])["became"]] == [None, "contract signed"]
+    _, out, _ = run("audit", "report", "--lang", "da")
+    assert "2026-001: (slettet), 3.5.2017; contract signed, 12.9.2017" in " ".join(out.split())
+    assert [row["became"] for row in json.loads(run("audit", "report", "--json")[1])["results"]["became"]] == [None, "contract signed"]
+    assert run("audit", "report", "--csv")[0] == 0

@@ -131,3 +131,52 @@ def test_rules_and_guidelines_tell_how_often_they_were_overridden(run: Run, tmp_
     found = json.loads(run("rules", "show", policy, "no-money", "--from-record", "--json")[1])
     assert (found["requests"], found["overridden"]) == (1, 0)
     assert "overridden in" not in run("rules", "show", policy, "V1")[1]
+
+
+def test_a_reason_is_erased_and_the_override_stays(run: Run, tmp_path: Path) -> None:
+    override(run, "--decision", "decline", "--because", "Ingeborg Quistgaard telephoned.")
+    assert b"telephoned" in (tmp_path / "record.sqlite").read_bytes()
+    (found,) = [json.loads(line) for line in run("audit", "person", "quistgaard telephoned", "--json")[1].splitlines()]
+    assert (found["recorded"], found["personal"]) == (3, {"because": "Ingeborg Quistgaard telephoned."})
+    told = json.loads(run("audit", "export", "3")[1])["entries"][0]
+    assert "telephoned" in told["disclosures"]["because"]
+    assert "telephoned" not in told["entry"]
+    assert run("audit", "expire", "--before", "2999-01-01", "--basis", "retention")[0] == 0
+    assert "telephoned" in run("audit", "show", "1")[1], "reasons stay unless they are named"
+    assert run("audit", "erase", "3", "--fact", "because", "--basis", "art. 17")[:2] == (
+        0, "1 personal fact erased; number 6 in the record says so\n",
+    )  # fmt: skip
+    assert not [file for file in tmp_path.rglob("record.sqlite*") if b"telephoned" in file.read_bytes()]
+    assert run("audit", "verify", "--replay")[0] == 0
+    told = json.loads(run("audit", "export", "3")[1])["entries"][0]
+    assert told["disclosures"] == {}
+    assert '"personal":{"because":"' in told["entry"], "that there was one can be seen"
+    said = " ".join(run("audit", "show", "1")[1].split())
+    assert "Decline (V1), by ANK on " in said
+    assert ", for a reason that was erased since (number 3 in the record)." in said
+    assert "af en grund, der siden er slettet" in " ".join(run("explain", "2026-001", "--lang", "da")[1].split())
+    assert json.loads(run("audit", "show", "1", "--json")[1])["override"]["because"] is None
+    _, out, _ = run("rules", "test", str(tmp_path / "visits" / "visits.yaml"), "--from-record")
+    assert 'note: "number 1 in the record: activate, overridden (V1)"' in out
+    assert run("audit", "report", "--json")[0] == 0
+
+
+def test_a_check_tells_how_often_a_policy_was_overridden(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = str(tmp_path / "visits" / "visits.yaml")
+    status, plain, _ = run("rules", "check", policy)
+    _, out, _ = run("rules", "check", policy, "--from-record")
+    assert out == f"{plain}  nobody decided otherwise, by the record\n"
+    override(run, "--decision", "decline")
+    _, out, _ = run("rules", "check", policy, "--from-record")
+    counts = ["V1: overridden in 1 of 2", "V2: overridden in 1 of 1", "small-visit: overridden in 1 of 1"]
+    assert out == plain + "".join(f"{line}\n" for line in ["  people decided otherwise, by the record:", *(f"    {one}" for one in counts)])
+    assert "V1: omgjort i 1 af 2" in run("rules", "check", policy, "--from-record", "--lang", "da")[1]
+    (told,) = json.loads(run("rules", "check", policy, "--from-record", "--json")[1])["policies"]
+    assert {"name": "no-money", "overridden": 0, "requests": 1} in told["overridden"]
+    assert {"name": "small-visit", "overridden": 1, "requests": 1} in told["overridden"]
+    assert "the record holds no decision by this policy" in run("rules", "check", "guidelines", "--from-record")[1]
+    assert run("rules", "check", policy, "--from-record", "--format", "github")[0] == 2
+    # Without being asked for, the record is not looked at, nor need there be one.
+    monkeypatch.setenv("TRIAGE_STORE", str(tmp_path / "missing.sqlite"))
+    assert run("rules", "check", policy) == (status, plain, "")
+    assert run("rules", "check", policy, "--from-record")[0] == 2

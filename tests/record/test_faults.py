@@ -324,3 +324,34 @@ def test_a_disk_that_fails_while_the_file_is_measured(path: Path, monkeypatch: p
 
     monkeypatch.setattr("triage.record.store.check_form", failing)
     assert "cannot be opened: input/output error" in refused(path)
+
+
+def test_every_fault_has_a_code(tmp_path: Path, path: Path) -> None:
+    codes = {}
+    for name, content in {"empty": b"", "text": b"id;kind\n" * 100}.items():
+        (tmp_path / name).write_bytes(content)
+    with closing(sqlite3.connect(tmp_path / "other")) as other:
+        other.execute("CREATE TABLE t (a)")
+    (tmp_path / "newer").write_bytes(path.read_bytes())
+    with closing(sqlite3.connect(tmp_path / "newer")) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    for name in ("missing", "", "empty", "text", "other", "newer"):
+        with pytest.raises(RecordFault) as fault:
+            Store.open(str(tmp_path / name), patience=0.2)
+        codes[name] = fault.value.code
+    assert codes == {
+        "missing": "no-record", "": "not-a-record", "empty": "not-a-record", "text": "not-a-record", "other": "not-a-record",
+        "newer": "newer-record",
+    }  # fmt: skip
+    with pytest.raises(RecordFault) as fault:
+        Store.create(str(path))
+    assert fault.value.code == "record-there"
+    with Store.open(str(path)) as store:
+        store.append([entry(1)])
+        with pytest.raises(RecordFault) as fault:
+            store.append([entry(1, body=b"other")])
+    assert fault.value.code == "id-taken"
+    wanted = ((errno.EROFS, True, "record-read-only"), (errno.ENOSPC, True, "disk-full"), (errno.EACCES, False, "record-forbidden"))
+    for number, writing, code in wanted:
+        assert of_system("r", OSError(number, os.strerror(number)), writing).code == code
+    assert RecordFault("something else").code == "record"

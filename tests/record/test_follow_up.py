@@ -43,3 +43,11 @@ def test_an_entry_that_was_changed() -> None:
     kept = follow_up_entry(entry(1), "contract signed", date(2026, 3, 1), "f", AT, "ANK")
     with pytest.raises(RecordFault):
         read_follow_up(replace(kept, body=kept.body.replace(b"2026-03-01", b"2026-13-01")))
+
+
+def test_a_text_of_before_stands_in_the_body() -> None:
+    kept = follow_up_entry(entry(1), "contract signed", date(2026, 3, 1), "f", AT, "ANK")
+    assert b"contract" not in kept.body
+    before = replace(kept, personal={}, body=kept.body.replace(b'"personal": ["became"]', b'"became": "visit held"'))
+    assert read_follow_up(before).became == "visit held"
+    assert read_follow_up(replace(kept, personal={})).became is None

@@ -60,6 +60,42 @@ def test_who_gave_up_does_not_take_it_later(tmp_path: Path) -> None:
         lock.close()
 
 
+def test_who_had_it_stands_behind_who_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system alone would give it to whoever asks first, again and again."""
+    monkeypatch.setattr("triage.record.lock._TURN", 0.0)
+    path, order = str(tmp_path / "record"), []
+
+    def wait(name: str) -> None:
+        with Lock(path, 20):
+            order.append(name)
+
+    first = Lock(path, 20)
+    with first:
+        assert not (tmp_path / "record.queue").exists(), "nobody had to wait so far"
+        second = threading.Thread(target=wait, args=("second",))
+        second.start()
+        while not queued(tmp_path / "record.queue"):
+            time.sleep(0.001)
+    for _ in range(3):
+        with first:
+            order.append("first")
+    second.join()
+    first.close()
+    assert order == ["second", "first", "first", "first"]
+
+
+def queued(path: Path) -> bool:
+    """Whether somebody stands in the queue."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+
+
 def test_it_is_given_back_after_a_fault(tmp_path: Path) -> None:
     lock = Lock(str(tmp_path / "record"), 0.1)
     with pytest.raises(KeyError), lock:

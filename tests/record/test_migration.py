@@ -13,6 +13,7 @@ from triage.language.document import canonical, digest
 from triage.record import Search
 from triage.record.store import Store
 from triage.record.tree import Frontier, leaf_hash
+from triage.record.verify import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,3 +106,9 @@ def test_a_migration_that_fails_leaves_what_was(old: Path) -> None:
     with Store.open(str(old)) as store, pytest.raises(Exception, match="already exists"):
         store.append([entry(1_000)])
     assert old.read_bytes() == before
+
+
+def test_it_verifies(old: Path, tmp_path: Path) -> None:
+    with Store.open(str(old), keys=str(tmp_path / "keys")) as store:
+        store.append([entry(1_000)])
+        assert [one.code for one in verify(store).wrong] == []

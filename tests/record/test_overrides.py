@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,13 +8,13 @@ import pytest
 from tests.record.visits import PERSONAL, VISIT
 from triage.diagnostics import Invalid
 from triage.model.policy import Decide
+from triage.record import Entry
 from triage.record.decided import decision_of, policy_of
 from triage.record.entries import decision_entry
 from triage.record.overrides import override_entry, overrides_of
 
 if TYPE_CHECKING:
     import triage
-    from triage.record import Entry
     from triage.record.store import Store
 
 AT = "2026-03-02T09:15:00Z"
@@ -104,3 +105,13 @@ def test_who_is_meant(store: Store, decision: Entry) -> None:
         decision_of(store, "2026-01")
     with pytest.raises(Invalid, match="`2` is no decision but an entry of the kind `override`"):
         decision_of(store, "2")
+
+
+def test_a_reason_of_before_stands_in_the_body(store: Store, decision: Entry) -> None:
+    body = {"v": 1, "kind": "override", "of": decision.id, "decision": "decline", "operator": None, "because": "Full.", "cites": ["V1"]}
+    store.append([Entry("o0", "override", AT, "ANK", decision.case, json.dumps(body).encode(), {}, "decline", ("V1",), decision.policy)])
+    override(store, decision, Decide("activate"))
+    old, new = overrides_of(store, decision)
+    assert (old.because, new.because) == ("Full.", "No room.")
+    (kept,) = store.get("o1")
+    assert (kept.personal, b"No room" in kept.body) == ({"because": "No room."}, False)

@@ -157,6 +157,27 @@ def test_what_can_no_longer_be_explained_is_counted_and_named(kept: Store, path:
     assert "recorded as `refer-to-operator:one-point-entry`; this version of triage comes to `decline`" in said
 
 
+def test_what_was_erased_shows_as_erased(kept: Store, policies: dict[str, triage.CompiledPolicy]) -> None:
+    by = policies["guidelines"]
+    marked = {**VISIT, "operator_can_carry": {"value": "no", "because": "Mrs Li is away", "personal": True}}
+    for case in ("P", "Q"):
+        entry = decision_entry(by.decide(marked), by.policy, by.digest, case, f"e-{case}", "2017-04-01T08:00:00Z", "CEH", "en")
+        places = kept.append([entry], (by.digest, by.document))
+    ids = iter(("x2", "x3", "x4"))
+    for entry in kept.get("A"):
+        if entry.kind in ("override", "outcome"):
+            erase(kept, {entry.seq or 0: list(entry.personal)}, "art. 17", "ANK", "2017-06-01T00:00:00Z", lambda: next(ids))
+    erase(kept, {places[0]: ["operator_can_carry"]}, "art. 17", "ANK", "2017-06-01T00:00:00Z", lambda: next(ids))
+    html = page(kept)
+    said = text(html)
+    assert "by ANK on 1 May 2017, for a reason that was erased since" in said
+    assert "What became of it: (erased), 30 April 2017." in said
+    assert "`operator_can_carry` was erased since, and what is left decides otherwise" in said
+    # What is marked as personal decides, and is not shown.
+    assert [case.id for case in retold(kept, seen(kept, WHOLE)).cases] == ["B", "C", "D", "E", "A", "P"]
+    assert not any(personal in html for personal in ("Mrs Li", "A buyer has written", "contract signed"))
+
+
 def collected_words(of: collected.Collector) -> list[str]:
     return list(of.counts["outcome"])
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+import triage
+from triage.model.policy import Decide
 from triage.record import Entry
+from triage.record.entries import decision_entry
+from triage.record.erasing import erase
+from triage.record.follow_up import follow_up_entry
+from triage.record.overrides import override_entry
+from triage.record.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +66,7 @@ elements: [visits]
 order: [[visits]]
 """
 
+AT = "2026-03-02T09:15:00Z"
 VISIT = {"id": "2026-001", "kind": "visit", "persons": 8, "worthwhile": {"value": "yes", "by": "CEH", "because": "Øresund"}, "note": "Ærø"}
 PERSONAL = {"contact": "Ingeborg Quistgaard", "passport": {"value": "PX-7719", "evidence": ["scan-of-Quistgaard.pdf"]}}
 
@@ -77,3 +86,22 @@ def entry(number: int, *, body: bytes | None = None, **given: object) -> Entry:
     """An entry without a policy."""
     found = {"case": f"case-{number}", "at": "2026-03-02T09:15:00Z", "outcome": "decline", "cites": ("V1",), **given}
     return Entry(f"id-{number}", "decision", by="CEH", body=body or b'{"v":1,"number":%d}' % number, **found)
+
+
+def filled(folder: Path, count: int) -> Path:
+    """A record of so many signed entries: decisions of which every second one holds personal facts, an override, what became of one, and
+    an erasure; ten of the decisions committed one by one."""
+    policy = triage.load(str(write_rulebook(folder / "visits")))
+    path, made = folder / "record.sqlite", []
+    for number in range(count - 3):
+        decision = policy.decide({**VISIT, **(PERSONAL if number % 2 else {}), "persons": number})
+        made.append(decision_entry(decision, policy.policy, policy.digest, f"case-{number}", f"id-{number}", AT, "CEH", "en"))
+    with Store.open(str(path), create=True, keys=str(folder / "keys")) as store:
+        for one in made[:10]:
+            store.append([one], (policy.digest, policy.document))
+        store.append(made[10:])
+        (first,) = store.get(1)
+        store.append([override_entry(first, [], policy.policy, Decide("decline"), "No room.", ["V1"], "override", AT, "ANK")])
+        store.append([follow_up_entry(first, "visit held", date(2026, 3, 1), "outcome", AT, "ANK")])
+        erase(store, {2: ["contact"]}, "art. 17", "ANK", AT, lambda: "erasure")
+    return path

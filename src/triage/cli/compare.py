@@ -194,7 +194,8 @@ def _run(table: Table, comparison: Comparison, open_ones: list[list[tuple[str, D
         else:
             assert not isinstance(row, Rejected)
             id = request_id(found[0], vocabulary.facts)
-            comparison.tally.add(id, row.line, found, shorten(row.raw(beside)) if beside else "")
+            told = beside and beside not in found[0].request.personal(vocabulary.facts)
+            comparison.tally.add(id, row.line, found, shorten(row.raw(beside)) if beside and told else "")
             for decision, mine in zip(found, open_ones or (), strict=False):
                 if decision.outcome.status == OPEN:
                     mine.append((id, decision))

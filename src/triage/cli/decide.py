@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from click import Command
 
     from ..decide import Decision
+    from ..record.store import Store
 
 
 class Decided(Noun):
@@ -42,11 +43,20 @@ def decide(
     lang: str | None, json: bool,
 ) -> int:  # fmt: skip
     """Decides every request that can be read, records and shows it, and gives the exit status (`product.md`)."""
-    loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
-    lang = settings.language(lang)
-    found, status = _decide_all(requests, loaded)
-    decided = [item for item in found if isinstance(item, Decided)]
-    places, checkpoint = ([], None) if no_store or not decided else _record(decided, loaded, store, settings.actor(by), lang)
+    loaded, lang = load(find_policy(policy), settings.cache_folder()), settings.language(lang)
+    # Opened once: to see what is in force, and to add to it.
+    record = in_force.at_hand(store, no_store)
+    try:
+        loaded = in_force.version_by(record, loaded, as_of)
+        found, status = _decide_all(requests, loaded)
+        decided = [item for item in found if isinstance(item, Decided)]
+        places, checkpoint = list[int](), None
+        if decided and not no_store:
+            record = record or _made(store)
+            places, checkpoint = _record(decided, loaded, record, settings.actor(by), lang)
+    finally:
+        if record:
+            record.close()
     numbers = iter(places)
     for index, item in enumerate(found):
         if isinstance(item, Refused):
@@ -102,16 +112,21 @@ def _decide_all(paths: tuple[str, ...], loaded: Loaded) -> tuple[list[Decided | 
     return found, status
 
 
-def _record(decided: list[Decided], loaded: Loaded, store: str | None, by: str, lang: str) -> tuple[list[int], str]:
-    """Appends the decisions to the record, all or none; gives their numbers there, and the signed checkpoint. Raises `RecordFault`."""
-    from ..record.entries import decision_entry
+def _made(store: str | None) -> Store:
+    """The record, made by the first decision in it unless it was named and must be there. Raises `RecordFault`."""
     from ..record.store import Store
 
     path, named = settings.store_path(store)
+    return Store.open(path, create=not named, keys=settings.key_folder())
+
+
+def _record(decided: list[Decided], loaded: Loaded, record: Store, by: str, lang: str) -> tuple[list[int], str]:
+    """Appends the decisions to the record, all or none; gives their numbers there, and the signed checkpoint. Raises `RecordFault`."""
+    from ..record.entries import decision_entry
+
     at = settings.now()
     entries = [decision_entry(item.decision, loaded.policy, loaded.digest, item.id, settings.new_id(), at, by, lang) for item in decided]
-    with Store.open(path, create=not named, keys=settings.key_folder()) as record:
-        return record.append(entries, (loaded.digest, loaded.document)), record.checkpoint()
+    return record.append(entries, (loaded.digest, loaded.document)), record.checkpoint()
 
 
 def _command() -> Command:

@@ -7,7 +7,7 @@ import os
 import click
 
 from ..api import CompiledPolicy
-from ..diagnostics import Diagnostic, Invalid, Problems, visible
+from ..diagnostics import Diagnostic, Invalid, Problems, listed, visible
 from ..explain.changes import MOST_CHANGES
 from ..language import read_text
 from ..language.mappings import to_node
@@ -91,7 +91,7 @@ def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node], list[dict
     import json
 
     from ..language.document import from_document
-    from ..record.entries import body_of
+    from ..record.entries import body_of, stated_in
     from ..record.overrides import overrides_of
     from ..record.store import Store
 
@@ -107,7 +107,12 @@ def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node], list[dict
         raise missing
     document = json.loads(raw)
     body = body_of(entries[-1])
-    if body["personal"]:
+    policy, stated = from_document(document), stated_in(entries[-1], body)
+    facts, left_out = policy.vocabulary.facts, [name for name in body["personal"] if name not in stated]
+    if any(name in facts and (facts[name].personal or facts[name].type == "text") for name in left_out):
         tell("personal facts are left out; no rule depends on them")
-    node = to_node({"id": entries[-1].case, **body["request"]}, f"record {entries[-1].seq}")
-    return Loaded(from_document(document), entries[-1].policy or "", document), [node], overrides, entries[-1].outcome
+    gone = [name for name in left_out if name in facts and not facts[name].personal and facts[name].type != "text"]
+    if gone:
+        tell(f"note: {listed(gone)} was erased from the record since; what is explained is what the rest comes to")
+    node = to_node({"id": entries[-1].case, **stated}, f"record {entries[-1].seq}")
+    return Loaded(policy, entries[-1].policy or "", document), [node], overrides, entries[-1].outcome

@@ -9,6 +9,7 @@ from . import settings
 from .streams import tell
 
 if TYPE_CHECKING:
+    from ..record.store import Store
     from ..rulebook.cache import Loaded
 
 
@@ -17,18 +18,36 @@ def version(loaded: Loaded, as_of: str | None, store: str | None, no_store: bool
 
     Raises `Invalid` where none was in force, and `RecordFault`.
     """
-    on, (path, _) = settings.day(as_of), settings.store_path(store)
+    record = at_hand(store, no_store)
+    try:
+        return version_by(record, loaded, as_of)
+    finally:
+        if record:
+            record.close()
+
+
+def at_hand(store: str | None, no_store: bool) -> Store | None:
+    """The record, open, where there is one and it is asked for; what is written to it is signed. Raises `RecordFault`."""
+    path, _ = settings.store_path(store)
     if no_store or not os.path.lexists(path):
+        return None
+    from ..record.store import Store
+
+    return Store.open(path, keys=settings.key_folder())
+
+
+def version_by(record: Store | None, loaded: Loaded, as_of: str | None) -> Loaded:
+    """The version in force by a record; see `version`."""
+    on = settings.day(as_of)
+    if record is None:
         if loaded.policy.valid != (None, None):
             from ..record.in_force import check_valid
 
             check_valid(loaded.policy, on)
         return loaded
     from ..record.in_force import version_in_force
-    from ..record.store import Store
 
-    with Store.open(path) as record:
-        found = version_in_force(record, loaded, on)
+    found = version_in_force(record, loaded, on)
     if found.digest != loaded.digest:
         tell(
             f"note: decided by the version of `{found.policy.name}` in force on {on} ({found.digest[:19]}), which is not the one in the "

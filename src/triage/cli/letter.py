@@ -67,7 +67,7 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     from ..letters.letter import REQUIRED, fill
     from ..letters.told import values
     from ..record.decided import decision_of, policy_of
-    from ..record.entries import body_of, recalled
+    from ..record.entries import body_of, recalled, stated_in
     from ..record.overrides import overrides_of
     from ..record.store import Store
 
@@ -86,15 +86,15 @@ def _letters(id: str, to: str | None, contact: str | None, policy: str | None, s
     if not kinds:
         outside = data.get("status") == OUT_OF_SCOPE
         why = "is outside the policy" if outside else f"is not decided: `triage explain {visible(id)}` says what is missing"
-        tell(f"error: there is no answer to give, since `{visible(id)}` {why}")
+        tell(f"error[not-decided]: there is no answer to give, since `{visible(id)}` {why}")
         return None
     wanted = [kind for kind in kinds if to is None or (kind == "cover") == (to == "operator")]
     if not wanted:
-        tell(f"error: `{visible(id)}` is not referred to an operator, so there is no note to one")
+        tell(f"error[not-referred]: `{visible(id)}` is not referred to an operator, so there is no note to one")
         return None
     templates = [_template(kind, policy, decided_by.name, lang) for kind in wanted]
     who = contact or (last.by if last else entry.by)
-    given = values(data, body_of(entry)["request"], decided_by, entry.case, who, lang, last.data() if last else None)
+    given = values(data, stated_in(entry, body_of(entry)), decided_by, entry.case, who, lang, last.data() if last else None)
     # Which facts led a person to decide otherwise is in that person's reason.
     required = [place for place in REQUIRED if not last or place != "facts"]
     letters = [fill(text, name, lang, given, required) for text, name in templates]

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence()
     except OSError as fault:
-        sys.stderr.write(f"error: the answer cannot be written: {(fault.strerror or '').lower()}\n")
+        sys.stderr.write(f"error[unwritable]: the answer cannot be written: {(fault.strerror or '').lower()}\n")
         _silence()
         return UNASKABLE if status < UNASKABLE else status
     return status
@@ -88,7 +88,7 @@ def _fault(fault: Exception) -> int:
     from ..record import RecordFault
 
     if isinstance(fault, RecordFault):
-        sys.stderr.write(f"error: {fault}\n")
+        sys.stderr.write(f"error[{fault.code}]: {fault}\n")
         return UNASKABLE if fault.unusable else FAULT
     import tempfile
     import traceback

@@ -7,7 +7,7 @@ from ..model.noun import TYPE_CHECKING, Noun
 from ..model.policy import DECISIONS
 from ..model.request import Request
 from .nodes import Fields, Mapping, Sequence, kind_of
-from .requests import read_request
+from .requests import read_request, refuse_marks
 
 if TYPE_CHECKING:
     from ..diagnostics import Place
@@ -57,6 +57,7 @@ def _case(node: Node, vocabulary: Vocabulary, problems: Problems) -> Case:
     facts = fields.get("facts")
     place = fields.by_key["id"].place if "id" in fields.by_key else node.place
     request = read_request(facts, vocabulary, own) if facts is not None else Request(None, {}, place)
+    refuse_marks(request, problems)
     if words.get("status") != "invalid":
         problems.found += own.found
     elif own.found:

@@ -8,7 +8,7 @@ from ..model.policy import DECISIONS, REFER, Accepted, Decide, Derive, Example, 
 from ..model.vocabulary import Source
 from .conditions import as_fact, read_condition
 from .nodes import Fields, Mapping, Scalar, Sequence, kind_of, text_of
-from .requests import read_request
+from .requests import read_request, refuse_marks
 from .values import read_scalar
 from .vocabulary import read_period
 
@@ -212,7 +212,9 @@ def _examples(fields: Fields, vocabulary: Vocabulary, problems: Problems) -> lis
         inner = Fields(item, "an example", ("applies", "not"), problems)
         if len(inner.by_key) == 1 and inner.by_key.keys() <= {"applies", "not"}:
             ((key, node),) = inner.by_key.items()
-            found.append(Example(key == "applies", read_request(node, vocabulary, problems), inner.keys[key]))
+            request = read_request(node, vocabulary, problems)
+            refuse_marks(request, problems)
+            found.append(Example(key == "applies", request, inner.keys[key]))
         elif isinstance(item, Mapping) and inner.by_key.keys() <= {"applies", "not"}:
             problems.add("wrong-kind", "an example has one key", item.place, "write `- applies: {…}` or `- not: {…}`")
     return found

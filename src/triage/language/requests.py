@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..model.vocabulary import Fact, Vocabulary
     from .nodes import Node
 
-_LONG_FORM = ("value", "because", "by", "on", "evidence")
+_LONG_FORM = ("value", "because", "by", "on", "evidence", "personal")
 
 
 def read_request(node: Node, vocabulary: Vocabulary, problems: Problems) -> Request:
@@ -38,6 +38,14 @@ def read_request(node: Node, vocabulary: Vocabulary, problems: Problems) -> Requ
             if stated is not None:
                 facts[fact.name] = stated
     return Request(id, facts, node.place)
+
+
+def refuse_marks(request: Request, problems: Problems) -> None:
+    """Reports values that are marked personal in a file of a rulebook, which is copied and handed on, and from which nothing is erased."""
+    for name, stated in request.facts.items():
+        if stated.personal:
+            message = f"`{name}` is marked as personal data, which has no place in a rulebook"
+            problems.add("personal-in-rulebook", message, stated.place, "make a value up, and leave `personal` out", fact=name)
 
 
 def _unknown(key: Scalar, vocabulary: Vocabulary, problems: Problems) -> None:
@@ -70,4 +78,8 @@ def _long_form(fact: Fact, node: Mapping, problems: Problems) -> Stated | None:
     value = None if inner is None or is_unclear(fact, inner) else read_value(fact, inner, problems)
     evidence = tuple(text for text in (text_of(item, "an item of `evidence`", problems) for item in fields.items("evidence")) if text)
     because, by, on = fields.text("because"), fields.text("by"), fields.text("on")
-    return None if value is None else Stated(value, because, by, on, evidence, node.place)
+    personal = fields.flag("personal")
+    if fact.personal and not personal and fields.get("personal") is not None:
+        message = f"`{fact.name}` is personal data by the vocabulary, so no request can say that it is not"
+        problems.add("always-personal", message, fields.keys["personal"], "leave `personal` out")
+    return None if value is None else Stated(value, because, by, on, evidence, personal, node.place)

@@ -36,7 +36,8 @@ def values(
     lang: str,
     override: Mapping[str, object] | None = None,
 ) -> dict[str, str | tuple[str, ...]]:
-    """The places of a letter, by name: those below, and every fact that is no personal data. What is not known is empty.
+    """The places of a letter, by name: those below, and every fact that is no personal data. What is not known is empty, and so is a
+    value that the request marks as personal.
 
     `data` and `request` are a decision as the record keeps it (`decide --json`), `contact` is whom the reader can ask. With an `override`
     (as `Override.data`) the letter is about what a person decided: its reason and guidelines are that person's, and which facts were
@@ -47,7 +48,8 @@ def values(
     found: dict[str, str | tuple[str, ...]] = {}
     for name, fact in vocabulary.facts.items():
         if not fact.personal:
-            found[name] = shown(spoken(name, known.values[name], vocabulary, lang)) if name in known.values else ""
+            told = name in known.values and not _marked(name, known)
+            found[name] = shown(spoken(name, known.values[name], vocabulary, lang)) if told else ""
     operator = vocabulary.operators.get(str(held.get("operator")))
     word = f"{held['decision']}:{held['operator']}" if held.get("operator") else str(held.get("decision"))
     decisive = [] if override else _decisive(standing, known, policy)
@@ -89,7 +91,13 @@ def _decisive(standing: Standing, known: Known, policy: Policy) -> list[str]:
             told = [leaf_of(test).fact for test in tests]
             tests += grounds(plain(spelled_out(rule.condition, policy), so=False), known.values, told)
     names = {leaf_of(test).fact for test in tests}
-    return [name for name, fact in policy.vocabulary.facts.items() if name in names and name in known.values and not fact.personal]
+    open_ones = [name for name, fact in policy.vocabulary.facts.items() if not fact.personal and not _marked(name, known)]
+    return [name for name in open_ones if name in names and name in known.values]
+
+
+def _marked(name: str, known: Known) -> bool:
+    """Whether the request marks a value as personal data."""
+    return name in known.stated and known.stated[name].personal
 
 
 def _considerations(standing: Standing, decisive: list[str], known: Known, policy: Policy, lang: str) -> list[str]:

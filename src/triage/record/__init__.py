@@ -9,10 +9,11 @@ if TYPE_CHECKING:
 
 
 class RecordFault(Exception):
-    """The record cannot be used; `unusable` tells that the file named is no record, rather than that writing failed."""
+    """The record cannot be used; `unusable` tells that the file named is no record, rather than that writing failed. `code` names what is
+    wrong, as in other errors."""
 
-    def __init__(self, message: str, unusable: bool = False) -> None:
-        self.unusable = unusable
+    def __init__(self, message: str, unusable: bool = False, code: str = "record") -> None:
+        self.unusable, self.code = unusable, code
         super().__init__(message)
 
 

@@ -53,7 +53,7 @@ def _case(store: Store, number: int, holds: Override, wanted: str | None) -> Ite
     expect = ["status: decided", f"decision: {holds.instead.decision}"]
     expect += [f"operator: {scalar(holds.instead.operator)}"] if holds.instead.operator else []
     cited = f" ({', '.join(holds.cites)})" if holds.cites else ""
-    note = f"number {decision.seq} in the record: {decision.outcome}, overridden{cited}: {holds.because}"
+    note = f"number {decision.seq} in the record: {decision.outcome}, overridden{cited}" + (f": {holds.because}" if holds.because else "")
     yield "\n".join(
         [
             f"- id: override-{holds.seq}",

@@ -53,8 +53,8 @@ class Recorder:
         self._results: dict[object, Result] = {}
 
     def entry(self, decision: Decision, case_id: str, entry_id: str, at: str, batch: tuple[str, int] | None = None) -> Entry:
-        """The entry of a decision. Personal facts stand in `personal` alone, with their provenance; the body names them. `batch` is the
-        id of the batch that it belongs to, if any, and its line there."""
+        """The entry of a decision. Personal facts, by the vocabulary or by a mark of their own, stand in `personal` alone, with their
+        provenance; the body names them. `batch` is the id of the batch that it belongs to, if any, and its line there."""
         stated, personal = apart(decision, self._policy)
         return self.noted(stated, personal, self.result(decision), case_id, entry_id, at, batch)
 
@@ -92,7 +92,7 @@ def apart(decision: Decision, policy: Policy) -> tuple[str, dict[str, object]]:
     """What a request states, but for personal facts, as an object of JSON, and those facts."""
     facts = policy.vocabulary.facts
     stated = stated_data(decision, facts)
-    personal = {name: stated.pop(name) for name in list(stated) if facts[name].personal}
+    personal = {name: stated.pop(name) for name in decision.request.personal(facts)}
     return encode(stated), personal
 
 
@@ -130,7 +130,14 @@ def body_of(entry: Entry) -> dict[str, Any]:
             return body
     except ValueError:
         pass
-    raise RecordFault(f"entry {entry.seq} of the record was changed and can no longer be read; put back a copy of the record", True)
+    told = f"entry {entry.seq} of the record was changed and can no longer be read; put back a copy of the record"
+    raise RecordFault(told, True, "record-changed")
+
+
+def stated_in(entry: Entry, body: dict[str, Any]) -> dict[str, Any]:
+    """The request of a decision (its body, read) as far as rules can look at it: with what was marked personal and is still there."""
+    marked = {name: value for name, value in entry.personal.items() if isinstance(value, dict) and value.get("personal")}
+    return {**body["request"], **marked}
 
 
 def recalled(entry: Entry, policy: Policy | None, lang: str) -> dict[str, Any]:

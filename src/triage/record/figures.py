@@ -20,7 +20,7 @@ from ..report.standing import read_standing
 from ..report.wording import capital, operator_name
 from . import Search
 from .decided import policy_of
-from .entries import body_of
+from .entries import body_of, stated_in
 from .follow_up import KIND as OUTCOME
 from .follow_up import read_follow_up
 from .overrides import KIND as OVERRIDE
@@ -112,6 +112,12 @@ def seen(store: Store, asked: Asked) -> Seen:
     return found
 
 
+def overridden(store: Store, on: date) -> dict[str, dict[str, tuple[int, int]]]:
+    """By the name of a policy, and in it of a guideline or a rule: how many of the requests that it decided were overridden, and how
+    many it decided. Raises `RecordFault`."""
+    return seen(store, Asked(None, None, on)).overridden()
+
+
 class Seen:
     """What one way through the record has seen."""
 
@@ -145,7 +151,7 @@ class Seen:
 
     def _case(self, entry: Entry) -> _Case:
         body, policy = body_of(entry), self._policy(entry.policy)
-        stated = {name: value["value"] if isinstance(value, dict) else value for name, value in body["request"].items()}
+        stated = {name: value["value"] if isinstance(value, dict) else value for name, value in stated_in(entry, body).items()}
         result = body["result"]
         rules: list[str] = []
         if policy and result["status"] == DECIDED:
@@ -182,6 +188,17 @@ class Seen:
 
     def _cases(self) -> list[_Case]:
         return [case for case in self._newest.values() if self._asked.holds(case.at)]
+
+    def overridden(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """How often what decided was overridden; see `overridden`."""
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for case in self._newest.values():
+            if policy := self._policy(case.digest):
+                counts = found.setdefault(policy.name, {})
+                for name in (*case.cites, *case.rules):
+                    changed, decided = counts.get(name, (0, 0))
+                    counts[name] = changed + (self._holds(case) != case.word), decided + 1
+        return found
 
     def data(self, lang: str) -> dict[str, Any]:
         """Everything as plain JSON values."""
@@ -275,7 +292,7 @@ class Seen:
 
     def _results(self, cases: Iterable[_Case]) -> dict[str, object]:
         """What became of activated requests, and of others of which somebody noted it."""
-        counts: dict[str, int] = {}
+        counts: dict[str | None, int] = {}
         listed, activated, known = [], 0, 0
         for case in cases:
             became, word = self.became(case.id), self._holds(case)
@@ -286,7 +303,7 @@ class Seen:
             if became or word == ACTIVATE:
                 told = [{"became": each.became, "on": each.on.isoformat()} for each in became]
                 listed.append({"case": case.case, "decided": case.at[:10], "outcome": word, "became": told})
-        order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        order = sorted(counts.items(), key=lambda item: (-item[1], item[0] or ""))
         return {
             "activated": activated, "known": known, "became": [{"became": text, "requests": count} for text, count in order],
             "cases": listed,

@@ -15,10 +15,10 @@ KIND = "outcome"
 
 
 class FollowUp(Noun):
-    """What became of a decision (the id of its entry), on which day, by whom and when it was noted."""
+    """What became of a decision (the id of its entry; None where that was erased), on which day, by whom and when it was noted."""
 
     of: str
-    became: str
+    became: str | None
     on: date
     by: str
     at: str
@@ -40,17 +40,19 @@ def follow_up_entry(decision: Entry, became: str, on: date, entry_id: str, at: s
     if on.toordinal() > date.fromisoformat(at[:10]).toordinal() + 1:
         raise Invalid([Diagnostic("yet-to-come", f"{on} is yet to come", None, "note it when it has happened")])
     body = {"v": 1, "kind": KIND, "id": entry_id, "at": at, "by": by, "case": decision.case, "of": decision.id}
-    raw = to_json(body | {"became": told, "on": on.isoformat()}).encode("utf-8", "backslashreplace")
-    return Entry(entry_id, KIND, at, by, decision.case, raw, policy=decision.policy)
+    raw = to_json(body | {"on": on.isoformat(), "personal": ["became"]}).encode("utf-8", "backslashreplace")
+    return Entry(entry_id, KIND, at, by, decision.case, raw, {"became": told}, policy=decision.policy)
 
 
 def read_follow_up(entry: Entry) -> FollowUp:
-    """What an entry says became of a case. Raises `RecordFault`."""
+    """What an entry says became of a case. Entries of before have it in their body. Raises `RecordFault`."""
     body = body_of(entry)
+    became = entry.personal.get("became", body.get("became"))
+    told = None if became is None else str(became)
     try:
-        return FollowUp(str(body["of"]), str(body["became"]), date.fromisoformat(body["on"]), entry.by, entry.at, entry.seq)
+        return FollowUp(str(body["of"]), told, date.fromisoformat(body["on"]), entry.by, entry.at, entry.seq)
     except (KeyError, TypeError, ValueError):
-        raise RecordFault(f"entry {entry.seq} of the record does not say what became of a case", True) from None
+        raise RecordFault(f"entry {entry.seq} of the record does not say what became of a case", True, "record-changed") from None
 
 
 def follow_ups(entries: Iterable[Entry], decision: Entry) -> list[FollowUp]:

@@ -95,13 +95,13 @@ def load_key(path: str, name: str) -> SigningKey | None:
             raise ValueError(name)
         return key
     except (ValueError, IndexError):
-        raise RecordFault(f"{shown(path)} does not hold the key of the record `{name}`; put back a copy of it") from None
+        raise RecordFault(f"{shown(path)} does not hold the key of the record `{name}`; put back a copy of it", code="wrong-key") from None
 
 
 def _unusable(path: str, verb: str, fault: Exception) -> RecordFault:
     why = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else "it is no text"
     told = f"the key {shown(path)} that signs the record cannot be {verb}: {why}; nothing was recorded"
-    return RecordFault(f"{told}; put that right, or name another folder with TRIAGE_KEYS")
+    return RecordFault(f"{told}; put that right, or name another folder with TRIAGE_KEYS", code="key-unusable")
 
 
 class Keys:
@@ -134,11 +134,11 @@ class Keys:
             found = found or make_key(path, name)
         elif not found:
             told = f"the key {shown(path)} that signs the record is missing, so nothing was recorded; put it back"
-            raise RecordFault(f"{told}, name its folder with TRIAGE_KEYS, or have a new one with `triage audit rotate-key --lost`")
+            told += ", name its folder with TRIAGE_KEYS, or have a new one with `triage audit rotate-key --lost`"
+            raise RecordFault(told, code="no-key")
         elif str(found.public) != public:
-            raise RecordFault(
-                f"the key {shown(path)} is not the one that signs the record, so nothing was recorded; put back the right one"
-            )
+            told = f"the key {shown(path)} is not the one that signs the record, so nothing was recorded; put back the right one"
+            raise RecordFault(told, code="wrong-key")
         self._loaded = found
         return found
 

@@ -23,11 +23,12 @@ KIND = "override"
 
 
 class Override(Noun):
-    """A person's decision on a case: of which decision (the id of its entry), what instead, why, by which guidelines, who and when."""
+    """A person's decision on a case: of which decision (the id of its entry), what instead, why (None where that was erased), by which
+    guidelines, who and when."""
 
     of: str
     instead: Decide
-    because: str
+    because: str | None
     cites: tuple[str, ...]
     by: str
     at: str
@@ -55,9 +56,9 @@ def override_entry(
         raise Invalid(problems)
     cited = tuple(dict.fromkeys(cites))
     body = {"v": 1, "kind": KIND, "id": entry_id, "at": at, "by": by, "case": decision.case, "of": decision.id}
-    body |= {"decision": instead.decision, "operator": instead.operator, "because": because.strip(), "cites": list(cited)}
+    body |= {"decision": instead.decision, "operator": instead.operator, "cites": list(cited), "personal": ["because"]}
     raw = to_json(body).encode("utf-8", "backslashreplace")
-    return Entry(entry_id, KIND, at, by, decision.case, raw, {}, instead.outcome, cited, decision.policy)
+    return Entry(entry_id, KIND, at, by, decision.case, raw, {"because": because.strip()}, instead.outcome, cited, decision.policy)
 
 
 def _about_outcome(decision: Entry, before: Sequence[Override], policy: Policy, instead: Decide) -> list[Diagnostic]:
@@ -93,11 +94,13 @@ def _about_reason(policy: Policy, because: str, cites: Sequence[str]) -> list[Di
 
 
 def read_override(entry: Entry) -> Override:
-    """The override that an entry holds. Raises `RecordFault`."""
+    """The override that an entry holds. Entries of before have the reason in their body. Raises `RecordFault`."""
     body = body_of(entry)
     decision, _, operator = (entry.outcome or "").partition(":")
     instead = Decide(decision, operator or None)
-    return Override(str(body.get("of")), instead, str(body.get("because", "")), entry.cites, entry.by, entry.at, entry.seq)
+    because = entry.personal.get("because", body.get("because"))
+    told = None if because is None else str(because)
+    return Override(str(body.get("of")), instead, told, entry.cites, entry.by, entry.at, entry.seq)
 
 
 def overrides_of(store: Store, decision: Entry) -> list[Override]:

@@ -19,6 +19,7 @@ def refuse_share(path: str) -> None:
             f"the record {shown(path)} lies on a network share ({kind}), where two writers can damage it unseen; "
             "keep it on a disk of this machine and name that file with `--store`",
             True,
+            "network-share",
         )
 
 

@@ -1,6 +1,7 @@
 """Every recorded request decided again: by the policy that is stored with it, or by another one.
 
-Only what the record holds takes part: no rule file, and no personal fact, since no rule depends on one.
+Only what the record holds takes part: no rule file, and of personal facts only those that were marked in a request, since rules can look
+at them. Where one of these was erased, and what is left comes to something else, nobody can decide that request again.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from ..language.mappings import to_node
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING, Noun
 from . import RecordFault, Search
-from .entries import body_of, encode, recorded_result
+from .entries import body_of, encode, recorded_result, stated_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     from ..decide import Decision
+    from ..model.policy import Policy
     from ..rulebook.cache import Loaded
     from . import Entry
     from .store import Store
@@ -31,7 +33,8 @@ _OUTCOME = ("status", "decision", "operator", "outcomes", "flags")
 
 
 class Replayed(Noun):
-    """A decision of the record, and what it comes to again: `differs` names what is not the same, `fault` says why it cannot be had.
+    """A decision of the record, and what it comes to again: `differs` names what is not the same, `fault` says why it cannot be had,
+    `erased` names the facts that are gone where only that is why.
 
     `then` and `now` are results as the record keeps them.
     """
@@ -41,6 +44,7 @@ class Replayed(Noun):
     now: dict[str, Any]
     differs: tuple[str, ...] = ()
     fault: str = ""
+    erased: tuple[str, ...] = ()
 
 
 class Engines:
@@ -68,8 +72,24 @@ class Engines:
             return f"this version of triage cannot read the policy {digest}"
 
 
+def seen_by_rules(entry: Entry, body: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """The request of a decision (its body, read) as far as rules can look at it, and it is still there."""
+    return {name: value for name, value in stated_in(entry, body).items() if name in body["request"] or not _blind(name, policy)}
+
+
+def gone(entry: Entry, body: dict[str, Any], policy: Policy) -> tuple[str, ...]:
+    """What rules could look at in a request, and was erased since."""
+    return tuple(name for name in body["personal"] if name not in entry.personal and not _blind(name, policy))
+
+
+def _blind(name: str, policy: Policy) -> bool:
+    """Whether rules cannot look at a fact, whatever it says."""
+    fact = policy.vocabulary.facts.get(name)
+    return fact is None or fact.personal or fact.type == "text"
+
+
 def decided_again(engine: Engine, request: dict[str, Any], case: str) -> Decision:
-    """The decision on a request as the body of an entry holds it. Raises `Invalid` and `Disagreement`."""
+    """The decision on a request as an entry holds it. Raises `Invalid` and `Disagreement`."""
     problems = Problems()
     read = read_request(to_node(request, case), engine.policy.vocabulary, problems)
     problems.stop()
@@ -94,9 +114,10 @@ def replay(store: Store, other: Loaded | None = None) -> Iterator[Replayed]:
                 continue
             replayer = replayers[digest] = _Replayer(engine)
         try:
-            now = replayer.result(body["request"], entry.case)
+            now = replayer.result(replayer.request(entry, body), entry.case)
         except Invalid as fault:
-            yield Replayed(entry, then, {}, (), fault.diagnostics[0].message)
+            erased = replayer.erased(entry, body)
+            yield Replayed(entry, then, {}, (), "" if erased else fault.diagnostics[0].message, erased)
         except Disagreement as fault:
             yield Replayed(entry, then, {}, (), fault.detail)
         else:
@@ -105,7 +126,9 @@ def replay(store: Store, other: Loaded | None = None) -> Iterator[Replayed]:
                 yield Replayed(entry, then, then)
             else:
                 result = json.loads(now)
-                yield Replayed(entry, then, result, _differences(then, result, bool(other)))
+                differs = _differences(then, result, bool(other))
+                erased = replayer.erased(entry, body) if differs else ()
+                yield Replayed(entry, then, result, () if erased else differs, "", erased)
 
 
 class _Replayer:
@@ -114,6 +137,14 @@ class _Replayer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: dict[str, bytes] = {}
+
+    def request(self, entry: Entry, body: dict[str, Any]) -> dict[str, Any]:
+        """What was stated, as far as rules can look at it."""
+        return seen_by_rules(entry, body, self._engine.policy)
+
+    def erased(self, entry: Entry, body: dict[str, Any]) -> tuple[str, ...]:
+        """What rules could look at, and is no longer there."""
+        return gone(entry, body, self._engine.policy)
 
     def result(self, request: dict[str, Any], case: str) -> bytes:
         """The result in the bytes that the record would hold. Raises `Invalid` and `Disagreement`."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from ..compare.comparison import Unreadable
 from ..decide import Disagreement
-from ..diagnostics import Invalid
+from ..diagnostics import Invalid, listed
 from ..model.noun import TYPE_CHECKING
 from ..model.outcome import DECIDED
 from ..report.page.collected import Collector, Kept, ruled_word, version_of
 from . import Search
 from .entries import body_of
-from .replay import Engines, decided_again
+from .replay import Engines, decided_again, gone, seen_by_rules
 
 if TYPE_CHECKING:
     from typing import Any
@@ -53,14 +53,16 @@ def _again(engine: Engine | str, entry: Entry, body: dict[str, Any]) -> Decision
     """The decision once more, or why it cannot be told."""
     if isinstance(engine, str):
         return engine
+    erased = gone(entry, body, engine.policy)
+    why = f"{listed(erased)} was erased since, and what is left decides otherwise" if erased else ""
     try:
-        decision = decided_again(engine, body["request"], entry.case)
+        decision = decided_again(engine, seen_by_rules(entry, body, engine.policy), entry.case)
     except Invalid as fault:
-        return fault.diagnostics[0].message
+        return why or fault.diagnostics[0].message
     except Disagreement as fault:
         return fault.detail
     word = ruled_word(decision)
-    return decision if word == entry.outcome else f"recorded as `{entry.outcome}`; this version of triage comes to `{word}`"
+    return decision if word == entry.outcome else why or f"recorded as `{entry.outcome}`; this version of triage comes to `{word}`"
 
 
 def _kept(entry: Entry, body: dict[str, Any], seen: Seen) -> Kept:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
 
 from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING
@@ -37,19 +36,22 @@ def to_row(entry: Entry, seq: int) -> tuple[object, ...]:
 
 def hashed(row: tuple[Any, ...], personal: list[tuple[int, str, str, str]]) -> tuple[object, ...]:
     """A row with its head and its leaf: what the table of entries holds."""
-    seq, *texts, cites, policy, body = row
     digests = {fact: digest_of(disclosure(salt, fact, value)) for _, fact, value, salt in personal}
-    told = "".join([f',"{name}":{encode_text(text)}' for name, text in zip(_NAMED[1:6], texts[:5], strict=True)])
-    outcome, of = ("null" if text is None else encode_text(text) for text in (texts[5], policy))
-    named = _encode(digests) if digests else "{}"
-    raw = f'{{"v":2,"seq":{seq}{told},"outcome":{outcome},"cites":{_cited(cites)},"policy":{of},"personal":{named}}}'.encode()
-    return (*row, raw, leaf_hash(data_of(raw, body)))
+    head = f"{told_by(*row[:9])}{_encode(digests)}}}".encode()
+    return (*row, head, leaf_hash(data_of(head, row[9])))
 
 
-@lru_cache(1_000)
-def _cited(cites: str) -> str:
-    """What is cited, as a list of JSON."""
-    return _encode(cites.split())
+def told_by(
+    seq: int, id: str, kind: str, at: str, by: str, case: str, outcome: str | None, cites: str, policy: str | None
+) -> str:  # fmt: skip
+    """A head by what its columns say, up to the digests of personal facts: these and a brace complete it. Raises `TypeError` where one of
+    them is no text."""
+    sources = ",".join([encode_text(source) for source in cites.split()])
+    came_to, digest = "null" if outcome is None else encode_text(outcome), "null" if policy is None else encode_text(policy)
+    return (
+        f'{{"v":2,"seq":{seq},"id":{encode_text(id)},"kind":{encode_text(kind)},"at":{encode_text(at)},"by":{encode_text(by)},'
+        f'"case":{encode_text(case)},"outcome":{came_to},"cites":[{sources}],"policy":{digest},"personal":'
+    )
 
 
 def data_of(head: bytes, body: bytes) -> bytes:

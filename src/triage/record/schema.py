@@ -165,13 +165,15 @@ def check_form(path: str, connection: sqlite3.Connection) -> None:
     odd = os.stat(path).st_size % page
     connection.execute("COMMIT")
     if empty:
-        raise RecordFault(f"{shown(path)} is empty, not a record; delete it, or put back a copy of the record that it was", True)
+        raise RecordFault(
+            f"{shown(path)} is empty, not a record; delete it, or put back a copy of the record that it was", True, "not-a-record"
+        )
     if application != APPLICATION:
         told = "is a database of another program, not a record of triage; name another file with `--store`"
-        raise RecordFault(f"{shown(path)} {told}", True)
+        raise RecordFault(f"{shown(path)} {told}", True, "not-a-record")
     if version > VERSION:
         told = f"was written by a newer triage (form {version}, this one knows {VERSION}); install that one"
-        raise RecordFault(f"the record {shown(path)} {told}", True)
+        raise RecordFault(f"the record {shown(path)} {told}", True, "newer-record")
     if odd:
         # Where whole pages are missing SQLite says so itself; of the last one it would make up what is missing.
         raise damaged(path)

@@ -12,7 +12,7 @@ from ..diagnostics import visible
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
 from .disclosures import new_salt
-from .faults import changed, missing, of_sqlite, of_system, shown, there_already
+from .faults import changed, damaged, missing, of_sqlite, of_system, shown, there_already
 from .keys import Keys
 from .ledger import head, plant, public_key, sign, span_hash
 from .lock import Lock
@@ -57,7 +57,7 @@ class Store:
         """
         try:
             if os.path.isdir(path):
-                raise RecordFault(f"{shown(path)} is a folder, not a record; name a file with `--store`", True)
+                raise RecordFault(f"{shown(path)} is a folder, not a record; name a file with `--store`", True, "not-a-record")
             refuse_share(path)
             os.stat(path)
         except FileNotFoundError:
@@ -77,7 +77,7 @@ class Store:
             if with_folder:
                 _make_folder(path)
             if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
-                raise RecordFault(f"there is no folder for the record {shown(path)}; make the folder first", True)
+                raise RecordFault(f"there is no folder for the record {shown(path)}; make the folder first", True, "no-folder")
             if os.path.lexists(path):
                 raise there_already(path)
         except ValueError as fault:
@@ -115,7 +115,7 @@ class Store:
                 self._connection.execute("VACUUM")
         except sqlite3.Error as fault:
             told = "it was erased, but the file holds copies of it until it is written anew, which `triage audit expire` tries again"
-            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}") from None
+            raise RecordFault(f"{told}: {of_sqlite(self.path, fault, True, self._patience)}", code="not-cleaned") from None
 
     def sign(self) -> str:
         """Signs the record as it stands, where that was not done, and gives the signed checkpoint. Raises `RecordFault`."""
@@ -184,7 +184,7 @@ class Store:
             migrate(self._connection)
         if self._journal() != "truncate":
             told = f"has its journal set to `{self._journal()}` by another program; close what has it open and try again"
-            raise RecordFault(f"the record {shown(self.path)} {told}")
+            raise RecordFault(f"the record {shown(self.path)} {told}", code="record-held")
 
     def _journal(self) -> str:
         # Only within a transaction is it known: another program can have set it, for the file, since the last one.
@@ -207,7 +207,7 @@ class Store:
                 fresh[entry.id] = entry, place
             elif known is not entry and not self._same(known, entry):
                 told = f"holds another entry with the id `{visible(entry.id)}`; an id belongs to one entry for good"
-                raise RecordFault(f"the record {shown(self.path)} {told}")
+                raise RecordFault(f"the record {shown(self.path)} {told}", code="id-taken")
             places.append(place)
         if fresh:
             personal = {place: personal_rows(entry, place, new_salt) for entry, place in fresh.values() if entry.personal}
@@ -271,7 +271,7 @@ class Store:
             if f"sha256:{hashlib.sha256(body).hexdigest()}" == digest:
                 return body
             told = f"the policy {digest} in the record {shown(self.path)} was changed after it was stored; put back a copy of the record"
-            raise RecordFault(told, True)
+            raise RecordFault(told, True, "record-changed")
         return None
 
     def checkpoint(self, at: tuple[str, Frontier] | None = None) -> str:
@@ -333,11 +333,25 @@ class Store:
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """Rows as they are stored, for whoever verifies them, texts that are none included. Raises `RecordFault`."""
-        self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        import sqlite3
+
         try:
-            return self._rows(sql, *values)
-        finally:
-            self._connection.text_factory = str
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as fault:
+            if hasattr(fault, "sqlite_errorname"):
+                raise of_sqlite(self.path, fault, False, self._patience) from None
+            # It is not SQLite that complains but Python, of a text that is none.
+            self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            try:
+                return self._rows(sql, *values)
+            finally:
+                self._connection.text_factory = str
+
+    def unfound(self, size: int, count: int) -> Iterator[tuple[int | None, str]]:
+        """What is there and not found there; see `lookups.unfound`. Raises `RecordFault`."""
+        from .lookups import unfound
+
+        return unfound(self, size, count)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -385,9 +399,12 @@ def _opened(path: str, patience: float, again: bool = True) -> sqlite3.Connectio
         connection = connect(path, patience)
         check_form(path, connection)
         return connection
-    except (sqlite3.Error, RecordFault, OSError) as fault:
+    except (sqlite3.Error, RecordFault, OSError, UnicodeDecodeError) as fault:
         if connection:
             connection.close()
+        if isinstance(fault, UnicodeDecodeError):
+            # What SQLite says of a table whose name is no text any more.
+            raise damaged(path) from None
         if isinstance(fault, RecordFault):
             raise
         if isinstance(fault, OSError):

@@ -41,7 +41,7 @@ class Frontier:
     @classmethod
     def of(cls, size: int, stored: bytes) -> Frontier:
         """The edge from what `stored` gave. Raises `ValueError` where it cannot be that of a tree of this size."""
-        if len(stored) != 32 * size.bit_count():
+        if not isinstance(size, int) or not isinstance(stored, bytes) or size < 0 or len(stored) != 32 * size.bit_count():
             raise ValueError(size)
         return cls(size, [stored[at : at + 32] for at in range(0, len(stored), 32)])
 

@@ -10,23 +10,26 @@ import re
 from hashlib import sha256
 from itertools import pairwise
 
+from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING, Noun
 from .disclosures import digest_of, disclosure
 from .ledger import head
 from .notes import PublicKey, read_checkpoint, read_key, read_note, signers
-from .rows import COLUMNS, data_of, raw, read_head
+from .rows import COLUMNS, data_of, raw, read_head, told_by
 from .tree import Frontier, leaf_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     from .notes import Checkpoint
     from .store import Store
 
 INTEGRITY, COMPLETENESS, REPRODUCIBILITY = "integrity", "completeness", "reproducibility"
-_PAGE = 2_000
+# Few enough that their bodies are still in the processor's cache when they are hashed.
+_PAGE = 250
 _NAMES = COLUMNS.replace('"', "").split(", ")[:-1]
+_BATCH_BEGINS = b'"batch":{"id":"'
 _BATCH = re.compile(rb'"batch":\{"id":"([^"\\]*)","row":(\d+)\}')
 
 
@@ -78,11 +81,36 @@ def verify(store: Store, kept: str | None = None, key: PublicKey | None = None) 
     if earlier and kept:
         look.kept(origin, earlier, kept, trusted)
     look.policies()
+    look.lookups()
     look.missing()
     look.batches()
     wrong = tuple(sorted(look.wrong, key=lambda one: one.entry or edge.size + 1))
-    used = str(key) if key else store.public_key()
-    return Verified(edge.size, checkpoint, used, signed, look.decisions, len(look.gone), wrong, tuple(look.remarks), earlier)
+    used = key or (trusted[-1][0] if trusted else None)
+    return Verified(
+        edge.size, checkpoint, str(used) if used else None, signed, look.decisions, len(look.gone), wrong, tuple(look.remarks), earlier
+    )
+
+
+def gone_of(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]]) -> Collection[str] | None:
+    """The personal facts that are gone of an entry with which nothing else is wrong by itself; None where something is, which
+    `row_faults` finds at length."""
+    body, stored, leaf = row[9:]
+    try:
+        told = told_by(*row[:9]).encode()
+        digests = {fact: digest_of(disclosure(salt, fact, value)) for fact, (value, salt) in personal.items()}
+        rest = ",".join([f'{encode_text(fact)}:"{digest}"' for fact, digest in digests.items()])
+        absent: Collection[str] = ()
+        if row[7] != "\n".join(["", *row[7].split(), ""]):
+            return None
+        if stored != told + f"{{{rest}}}}}".encode():
+            # Facts stand in the head as they were stated, and beside it by name; and some may be gone.
+            said = json.loads(stored[len(told) : -1])
+            if not stored.startswith(told) or not digests.items() <= said.items():
+                return None
+            absent = said.keys() - digests.keys()
+        return absent if leaf == sha256(b"\0%b\n%b" % (stored, body)).digest() else None
+    except (TypeError, ValueError, AttributeError):
+        return None
 
 
 def row_faults(row: tuple[Any, ...], personal: dict[str, tuple[Any, Any]], place: int) -> Iterator[tuple[str, str]]:
@@ -136,7 +164,7 @@ class _Look:
         self._notes: list[tuple[int, str]] = store.rows("SELECT size, note FROM checkpoint ORDER BY size")
         self._roots = dict.fromkeys({*sizes, *(size for size, _ in self._notes)}, b"")
         self._used: dict[str, int] = {}
-        self._held = 0
+        self._held = self._count = 0
         self._batches: dict[str, int] = {}
         self._about: list[tuple[int, str, bytes]] = []
 
@@ -147,25 +175,31 @@ class _Look:
             self._roots[0] = grown.root()
         for row, personal in self._rows():
             place += 1
-            seq, kind, policy, body, leaf = row[0], row[2], row[8], raw(row[9]), row[11]
+            self._count += 1
+            seq, kind, policy, body, leaf = row[0], row[2], row[8], row[9], row[11]
             if seq != place:
                 self._add(COMPLETENESS, "gap", place, seq - 1 if isinstance(seq, int) else None)
                 place = seq
-            faults = list(row_faults(row, personal, seq))
-            for code, about in faults:
-                if code == "gone":
-                    self.gone.add((seq, about))
-                else:
-                    self._add(INTEGRITY, code, seq, about=about)
-            # The tree is that of what is there, not of what the column of leaves says of it.
-            grown.add(leaf_hash(data_of(raw(row[10]), body)) if faults else leaf)
+            absent = gone_of(row, personal)
+            if absent:
+                self.gone |= {(seq, fact) for fact in absent}
+            elif absent is None:
+                body = raw(body)
+                for code, about in row_faults(row, personal, seq):
+                    if code == "gone":
+                        self.gone.add((seq, about))
+                    else:
+                        self._add(INTEGRITY, code, seq, about=about)
+                # The tree is that of what is there, not of what the column of leaves says of it.
+                leaf = leaf_hash(data_of(raw(row[10]), body))
+            grown.add(leaf)
             if grown.size in self._roots:
                 self._roots[grown.size] = grown.root()
             if kind == "decision":
                 self.decisions += 1
                 if policy:
                     self._used.setdefault(policy, seq)
-                batch = _BATCH.search(body)
+                batch = _BATCH.search(body) if _BATCH_BEGINS in body else None
                 if batch:
                     name = batch[1].decode()
                     self._batches[name] = self._batches.get(name, 0) + 1
@@ -217,6 +251,8 @@ class _Look:
         broken = False
         for size, note in self._notes:
             try:
+                if not isinstance(note, str):
+                    raise ValueError(size)
                 found = read_checkpoint(note)
                 if found.origin != origin or found.size != size or read_note(note)[0] != found.text:
                     raise ValueError(note)
@@ -279,6 +315,14 @@ class _Look:
         for digest, seq in self._used.items():
             if digest not in there:
                 self._add(REPRODUCIBILITY, "no-policy", seq, about=digest)
+
+    def lookups(self) -> None:
+        """Whether everything that is there is found there, too."""
+        named = {one.entry for one in self.wrong}
+        for seq, by in self._store.unfound(self._size, self._count):
+            # Of what is missing, or changed, it was said.
+            if seq is None or seq not in named:
+                self._add(INTEGRITY, "lookups" if seq is None else "lookup", seq, about=by)
 
     def missing(self) -> None:
         """Whether an entry about an erasure stands for every personal fact that is gone."""

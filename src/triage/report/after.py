@@ -32,8 +32,22 @@ def override_words(override: Mapping[str, object], policy: Policy, lang: str) ->
     instead = f"{override['decision']}:{operator}" if operator else str(override["decision"])
     what = outcome(instead, policy, lang) + cited(cites if isinstance(cites, list) else ())
     on = day(date.fromisoformat(str(override["at"])[:10]), lang)
-    because = quoted(shown(override["because"]), lang)
-    return say(lang, "override", what=what, by=shown(override["by"]), on=on, because=because, number=override["recorded"])
+    told = {"what": what, "by": shown(override["by"]), "on": on, "number": override["recorded"]}
+    if override["because"] is None:
+        return say(lang, "override-erased", **told)
+    return say(lang, "override", because=quoted(shown(override["because"]), lang), **told)
+
+
+def overridden_text(counts: Mapping[str, tuple[int, int]], lang: str) -> str:
+    """How often a policy was overridden, by its guidelines and rules: of how many requests that each decided; those that were never are
+    left out."""
+    told = [
+        say(lang, "overridden-in", name=shown(name), count=changed, of=decided)
+        for name, (changed, decided) in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
+        if changed
+    ]
+    heading = say(lang, "by-the-record" if told else "never-overridden" if counts else "never-decided")
+    return "\n".join([f"  {heading}", *(f"    {line}" for line in told)])
 
 
 def activation_prose(activation: Mapping[str, object], lang: str) -> str:
@@ -52,5 +66,10 @@ def activation_prose(activation: Mapping[str, object], lang: str) -> str:
 def follow_up_prose(case: str, follow_up: Mapping[str, object], lang: str) -> str:
     """What `FollowUp.data` holds of a case, in a sentence."""
     on = day(date.fromisoformat(str(follow_up["on"])), lang)
-    told = {"case": shown(case), "became": shown(follow_up["became"]), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
+    told = {"case": shown(case), "became": became(follow_up, lang), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
     return "\n".join(paragraph(say(lang, "became", on=on, **told)))
+
+
+def became(follow_up: Mapping[str, object], lang: str) -> str:
+    """What became of a case, or that the text was erased."""
+    return say(lang, "erased") if follow_up["became"] is None else shown(follow_up["became"])

@@ -53,6 +53,7 @@ def request(of: Request) -> str:
     for name, stated in of.facts.items():
         told = [(key, scalar(text)) for key, text in (("because", stated.because), ("by", stated.by), ("on", stated.on)) if text]
         told += [("evidence", f"[{', '.join(map(scalar, stated.evidence))}]")] if stated.evidence else []
+        told += [("personal", "yes")] if stated.personal else []
         if told:
             lines.append(f"{name}: {{value: {value(stated.value)}, {', '.join(f'{key}: {text}' for key, text in told)}}}")
         else:

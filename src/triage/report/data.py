@@ -114,7 +114,9 @@ def stated_data(decision: Decision, facts: Mapping[str, Fact]) -> dict[str, obje
     for name, stated in decision.request.facts.items():
         value = plain(stated.value, facts[name])
         long = {"because": stated.because, "by": stated.by, "on": stated.on, "evidence": list(stated.evidence)}
-        given = {key: text for key, text in long.items() if text}
+        given: dict[str, object] = {key: text for key, text in long.items() if text}
+        if stated.personal:
+            given["personal"] = True
         found[name] = {"value": value, **given} if given else value
     return found
 
@@ -126,6 +128,7 @@ def request_id(decision: Decision, facts: Mapping[str, Fact]) -> str:
     """
     if decision.request.id:
         return decision.request.id
-    impersonal = {name: value for name, value in stated_data(decision, facts).items() if not facts[name].personal}
+    personal = decision.request.personal(facts)
+    impersonal = {name: value for name, value in stated_data(decision, facts).items() if name not in personal}
     stated = to_json(impersonal, sort_keys=True)
     return f"request-{sha256_hex(stated.encode())[:10]}"

@@ -22,7 +22,8 @@ EN = {
     "field-by": "who did it: a name or initials of a member of the staff; from the login, or as given",
     "field-case": "the id of the case, or the name of the policy; from the request, or made by the program",
     "field-body": "the entry in full, in JSON: the facts as stated, the result and the reasons; personal facts by name and digest only",
-    "field-personal": "the values of personal facts, in JSON; from the request",
+    "field-personal": "the values of personal facts, from the request, and the texts of overrides and outcomes, from whoever "
+    "wrote them; in JSON",
     "field-outcome": "what it came to: activate, decline, refer-to-operator and to whom, or why it is not decided; by the rules, or by "
     "a person",
     "field-cites": "the guidelines that it rests on; from the rules, or from the person",
@@ -82,7 +83,8 @@ DA = {
     "field-case": "sagens id eller politikkens navn; fra henvendelsen, eller dannet af programmet",
     "field-body": "hele posten, i JSON: oplysningerne, som de er givet, resultatet og grundene; "
     "personoplysninger kun ved navn og kontrolsum",
-    "field-personal": "personoplysningernes værdier, i JSON; fra henvendelsen",
+    "field-personal": "personoplysningernes værdier, fra henvendelsen, og teksterne i omgørelser og resultater, fra den, der "
+    "skrev dem; i JSON",
     "field-outcome": "hvad det blev til: activate, decline, refer-to-operator og til hvem, eller hvorfor det er uafgjort; efter reglerne "
     "eller af et menneske",
     "field-cites": "de retningslinjer, det bygger på; fra reglerne eller fra personen",

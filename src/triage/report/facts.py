@@ -39,6 +39,12 @@ def read_known(data: Mapping[str, object], request: Mapping[str, object], policy
     # The request was read once already, so there is nothing to report; a fact that its policy no longer knows is left out.
     stated = read_request(to_node(request), policy.vocabulary, Problems())
     given = fill(policy.vocabulary, stated.values())
+    then = data.get("assumed")
+    if isinstance(then, dict) and not given.assumed.keys() <= then.keys():
+        # What was stated then and erased since was not assumed, and is not to be assumed now.
+        assumed = {name: value for name, value in given.assumed.items() if name in then}
+        filled = fill(policy.vocabulary, {**stated.values(), **assumed}, assuming=False)
+        given = Given(filled.values, assumed, filled.computed)
     concepts = data.get("concepts")
     values: dict[str, Value] = dict(given.values)
     if isinstance(concepts, dict):

@@ -50,14 +50,15 @@ def request(vocabulary: Vocabulary, lang: str) -> Schema:
     return mapping({"id": ref("text"), **facts})
 
 
-def long_form() -> Schema:
-    """A value with where it comes from."""
+def long_form(marks: bool = False) -> Schema:
+    """A value with where it comes from; where it `marks`, also whether it is personal data, which only a request can say."""
     keys: dict[str, Schema] = {
         "value": {},
         "because": ref("text"),
         "by": ref("text"),
         "on": ref("text"),
         "evidence": one_or_more(ref("text")),
+        **({"personal": ref("yes-no")} if marks else {}),
     }
     # Who reads YAML 1.1 takes the key `on` for true.
     return mapping(keys, ["value"], patternProperties={"^true$": ref("text")})

@@ -142,7 +142,7 @@ def cases_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: st
 
 def request_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: str) -> Schema:
     """A request."""
-    shapes = {**values(vocabulary, lang), "long-form": long_form()}
+    shapes = {**values(vocabulary, lang), "long-form": long_form(marks=True)}
     return {"title": f"a request over the vocabulary {vocabulary.name}", **request(vocabulary, lang), "$defs": shapes}
 
 

@@ -20,6 +20,8 @@ from .opened import day, open_record
 def command(before: str, basis: str, facts: tuple[str, ...], by: str | None, store: str | None) -> int:
     """Erase the personal facts of everything that was recorded before a day, for good; decisions, reasons and proofs stay.
 
+    The texts of overrides and outcomes stay, unless they are named: --fact because, --fact became.
+
     \b
     Examples:
       triage audit expire --before 2012-01-01 --basis "retention of five years"
@@ -28,7 +30,8 @@ def command(before: str, basis: str, facts: tuple[str, ...], by: str | None, sto
     from ...record.erasing import erasable, erase
 
     with open_record(store) as record:
-        found = erasable(record.find(Search(before=before)), facts or None)
+        entries = record.find(Search(before=before))
+        found = erasable(entries, facts) if facts else erasable((entry for entry in entries if entry.kind == "decision"), None)
         if not found:
             record.clean()
             say("no personal facts are left of before that day")

@@ -22,7 +22,9 @@ def command(ids: tuple[str, ...], out: str, disclose: tuple[str, ...], receiver:
     """Export what goes by these numbers or ids, or everything, in one file that anybody can verify without triage.
 
     The file holds the entries as they were hashed, the policies, a proof of the place of each in the record, and the signed checkpoint;
-    docs/verify.md shows how to verify it. That it was exported is recorded. Exit status: 0 done; 1 an ID is not there.
+    docs/verify.md shows how to verify it. What people wrote after decisions is told unless it was erased. That it was exported is recorded.
+
+    Exit status: 0 done; 1 an ID is not there.
 
     \b
     Examples:
@@ -38,7 +40,7 @@ def command(ids: tuple[str, ...], out: str, disclose: tuple[str, ...], receiver:
         for id in ids:
             found = record.get(id)
             if not found:
-                tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+                tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
                 return NO
             places += [entry.seq or 0 for entry in found]
         if not ids:

@@ -31,5 +31,5 @@ def open_record(given: str | None) -> Store:
 
     path, named = settings.store_path(given)
     if not named and not os.path.lexists(path):
-        raise RecordFault(f"nothing was recorded yet; the first `triage decide` makes the record `{visible(path)}`", True)
+        raise RecordFault(f"nothing was recorded yet; the first `triage decide` makes the record `{visible(path)}`", True, "no-record")
     return Store.open(path, keys=settings.key_folder())

@@ -18,7 +18,7 @@ from ..streams import say, to_json
 def command(id: str, became: str, on: str | None, by: str | None, store: str | None, lang: str | None, json: bool) -> int:
     """Note what became of a case: the number of a recorded decision, or the id of its case. `triage audit report` makes the list.
 
-    The same words for the same thing are counted together. Write no personal data into them: they are kept for good.
+    The same words for the same thing are counted together. They can be erased later (`triage audit erase ID --fact became`).
 
     \b
     Examples:

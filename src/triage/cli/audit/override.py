@@ -25,7 +25,7 @@ def command(
     """Decide otherwise than the rules, as a person can in every case: the number of a recorded decision, or the id of its case.
 
     What the rules say stays in the record, and the override stands beside it wherever the decision is shown. Of several overrides the
-    newest holds. Write no personal data into the reason: it is kept for good.
+    newest holds. The reason can be erased later (`triage audit erase ID --fact because`); who decided, and what, cannot.
 
     \b
     Examples:

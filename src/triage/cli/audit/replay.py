@@ -25,11 +25,15 @@ _WORDS = {
         "same": "{} decisions were made again from the record alone; {} come out the same, {} do not",
         "other": "{} recorded requests by `{}`: {} come to the same, {} do not", "not": "cannot be decided again: {}",
         "differ": "not the same: {}", "beside": "{} of them cannot be decided",
+        "erased": "cannot be made again, because this was erased: {}",
+        "gone": "{} cannot be made again, because personal facts that they rest on were erased",
     },
     "da": {
         "same": "{} afgørelser er truffet igen ud fra protokollen alene; {} falder ud som dengang, {} gør ikke",
         "other": "{} optagne henvendelser efter `{}`: {} falder ens ud, {} gør ikke", "not": "kan ikke afgøres igen: {}",
         "differ": "ikke det samme: {}", "beside": "{} af dem kan ikke afgøres",
+        "erased": "kan ikke træffes igen, fordi dette er slettet: {}",
+        "gone": "{} kan ikke træffes igen, fordi personoplysninger, de hviler på, er slettet",
     },
 }  # fmt: skip
 
@@ -41,7 +45,8 @@ def command(policy: str | None, store: str | None, lang: str | None, json: bool)
     """Decide everything in the record again, from the record alone, and compare outcome and reasons byte for byte.
 
     With --policy: what another policy would have said to the same requests. Prints what is not the same. Exit status: 0 all comes
-    out the same; 1 something does not; 2 the record cannot be read.
+    out the same; 1 something does not; 2 the record cannot be read. A decision that rests on a personal fact which was erased can no
+    longer be made again: it is told apart, and is no fault of the record.
 
     \b
     Examples:
@@ -52,31 +57,36 @@ def command(policy: str | None, store: str | None, lang: str | None, json: bool)
 
     words = _WORDS[settings.language(lang)]
     other = load(find_policy(policy), settings.cache_folder()) if policy else None
-    total = differing = faults = 0
+    total = differing = faults = erased = 0
     with open_record(store) as record:
         for one in replay(record, other):
             total += 1
-            if not (one.differs or one.fault):
+            if not (one.differs or one.fault or one.erased):
                 continue
-            differing += 1
+            differing += bool(one.differs or one.fault)
             faults += bool(one.fault)
+            erased += bool(one.erased)
             say(to_json(_data(one)) if json else _line(one, words, bool(other)))
     if json:
-        say(to_json({"decisions": total, "same": total - differing, "differ": differing, "undecidable": faults}))
+        same = total - differing - erased
+        say(to_json({"decisions": total, "same": same, "differ": differing, "undecidable": faults, "erased": erased}))
     else:
-        counts = (total, *([visible(policy)] if policy else []), total - differing, differing)
+        counts = (total, *([visible(policy)] if policy else []), total - differing - erased, differing)
         told = words["other" if policy else "same"].format(*counts)
-        say(told + (f" ({words['beside'].format(faults)})" if faults else ""))
+        told += f" ({words['beside'].format(faults)})" if faults else ""
+        say(told + (f"; {words['gone'].format(erased)}" if erased else ""))
     return NO if differing else DONE
 
 
 def _data(one: Replayed) -> dict[str, object]:
-    return {"recorded": one.entry.seq, "case": one.entry.case, "differs": list(one.differs), "fault": one.fault or None, "then": one.then,
-            "now": one.now or None}  # fmt: skip
+    return {"recorded": one.entry.seq, "case": one.entry.case, "differs": list(one.differs), "fault": one.fault or None,
+            "erased": list(one.erased), "then": one.then, "now": one.now or None}  # fmt: skip
 
 
 def _line(one: Replayed, words: dict[str, str], by_another: bool) -> str:
-    if one.fault:
+    if one.erased:
+        told = words["erased"].format(", ".join(one.erased))
+    elif one.fault:
         told = words["not"].format(one.fault)
     elif by_another:
         told = f"{_outcome(one.then)} -> {_outcome(one.now)}"

@@ -41,7 +41,7 @@ def command(ids: tuple[str, ...], store: str | None, lang: str | None, json: boo
             entries = record.get(id)
             if not entries:
                 status = NO
-                tell(f"error: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+                tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
             for entry in entries:
                 if json:
                     say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal, **beside(entry, record)}))
@@ -91,7 +91,7 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
         [
             *lines,
             "",
-            beside_words(entry, record, policy, lang) + decision_prose(told, body["request"], policy, lang),
+            beside_words(entry, record, policy, lang) + decision_prose(told, body["request"] | dict(entry.personal), policy, lang),
             "",
             words["stated"],
             *_stated(entry, body, policy, lang),

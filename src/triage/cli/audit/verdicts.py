@@ -44,6 +44,14 @@ WRONG = {
     "changed": ("{where} was changed after it was written", "{where} er ændret, efter at den blev skrevet"),
     "place": ("{where} was written as entry {about}", "{where} blev skrevet som post {about}"),
     "index": ("{where}: `{about}` was changed beside the entry", "{where}: `{about}` er ændret ved siden af posten"),
+    "lookup": (
+        "{where} cannot be looked up by `{about}`: an index beside the entries was changed",
+        "{where} kan ikke slås op efter `{about}`: et register ved siden af posterne er ændret",
+    ),
+    "lookups": (
+        "an index beside the entries was changed: `{about}` is not looked up as it should be",
+        "et register ved siden af posterne er ændret: `{about}` slås ikke op, som det skal",
+    ),
     "disclosure": (
         "{where}: the personal fact `{about}` is not what was recorded",
         "{where}: personoplysningen `{about}` er ikke den, der blev optaget",
@@ -97,5 +105,9 @@ WRONG = {
         "kørslen, der begyndte med {where}, nåede aldrig sin slutning",
     ),
     "batch-short": ("the batch that ended with {where} has {about} decisions", "kørslen, der endte med {where}, har {about} afgørelser"),
+    "erased": (
+        "{where} cannot be decided again, because this was erased: {about}",
+        "{where} kan ikke afgøres igen, fordi dette er slettet: {about}",
+    ),
     "differs": ("{where} comes out otherwise: {about}", "{where} falder anderledes ud: {about}"),
 }

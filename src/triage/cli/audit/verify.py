@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...diagnostics import Diagnostic, Invalid, visible
+from ...model.noun import replace
 from .. import settings
 from ..main import DONE, NO
 from ..options import JSON, LANG, STORE, apply
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ...record.verify import Verified, Wrong
 
 _SHOWN = 20
+ERASED = "erased"
 
 
 @click.command("verify")
@@ -46,8 +48,10 @@ def command(since: str | None, key: str | None, replay: bool, store: str | None,
     kept = _kept(since) if since else None
     with open_record(store) as record:
         found = verify(record, kept, trusted)
-        again = _replayed(record) if replay else None
-    wrong = (*found.wrong, *(again or ()))
+        again = _replayed(record) if replay else []
+    # What was erased so that nobody can decide it again is no fault.
+    wrong = (*found.wrong, *(one for one in again if one.code != ERASED))
+    found = replace(found, remarks=(*found.remarks, *(one for one in again if one.code == ERASED)))
     if json:
         say(to_json(_data(found, wrong, replay)))
     else:
@@ -84,9 +88,9 @@ def _replayed(record: Store) -> list[Wrong]:
     from ...record.verify import REPRODUCIBILITY, Wrong
 
     return [
-        Wrong(REPRODUCIBILITY, "differs", one.entry.seq, about=one.fault or ", ".join(one.differs))
+        Wrong(REPRODUCIBILITY, ERASED if one.erased else "differs", one.entry.seq, about=one.fault or ", ".join(one.erased or one.differs))
         for one in replay(record)
-        if one.fault or one.differs
+        if one.fault or one.differs or one.erased
     ]
 
 
@@ -131,7 +135,8 @@ def _text(found: Verified, wrong: tuple[Wrong, ...], replayed: bool, given: bool
         elif verdict == "completeness" and found.kept:
             lines.append("  " + words["kept"].format(found.kept.size))
         elif verdict == "reproducibility":
-            lines.append("  " + (words["again"].format(found.decisions) if replayed else words["possible"]))
+            again = found.decisions - sum(one.code == ERASED for one in found.remarks)
+            lines.append("  " + (words["again"].format(again) if replayed else words["possible"]))
     return "\n".join([*lines, "", found.checkpoint.rstrip("\n")])
 
 

@@ -44,7 +44,8 @@ def command(
     errors = [found.code for found in check(loaded.policy, Study(loaded.policy, BUDGET)) if found.level == "error" and not found.accepted]
     if errors:
         found = ", ".join(sorted(set(errors)))
-        tell(f"error: `{visible(loaded.policy.name)}` has errors ({found}) and is not put in force; `triage rules check` shows them")
+        name = visible(loaded.policy.name)
+        tell(f"error[policy-errors]: `{name}` has errors ({found}) and is not put in force; `triage rules check` shows them")
         return NO
     path, named = settings.store_path(store)
     with Store.open(path, create=not named, keys=settings.key_folder()) as record:

@@ -17,14 +17,15 @@ from ...report.finding_words import counted
 from ...rulebook.load import declared, load_policy, rulebook_folder
 from .. import settings
 from ..main import DONE, NO, UNASKABLE
-from ..options import LANG, apply
+from ..options import LANG, STORE, apply
 from ..streams import reason, say, tell, tell_invalid, to_json, write_whole
-from .named import policy_paths
+from .named import overridden_in_record, policy_paths
 
 if TYPE_CHECKING:
     from ...model.policy import Policy
     from ...model.vocabulary import Vocabulary
     from ...proofs.finding import Finding
+    from .named import Overridden
 
 
 class _Checked(Noun):
@@ -53,10 +54,12 @@ class _Checked(Noun):
 @click.option(
     "--budget", type=click.IntRange(1), default=BUDGET, show_default=True, metavar="NODES", help="Search nodes for each question at most."
 )
-@apply(LANG)
+@click.option("--from-record", is_flag=True, help="Tell, too, how often people decided otherwise than each rule and guideline.")
+@apply(STORE, LANG)
 def command(
-    policies: tuple[str, ...], fail_on: str, form: str, json: bool, every: bool, witnesses: str | None, budget: int, lang: str | None
-) -> int:
+    policies: tuple[str, ...], fail_on: str, form: str, json: bool, every: bool, witnesses: str | None, budget: int, from_record: bool,
+    store: str | None, lang: str | None,
+) -> int:  # fmt: skip
     """Prove that policies have no conflicts, gaps, dead rules or failing examples, or find an example of one.
 
     Every finding comes with a witness: a smallest request that shows it, which `triage decide` takes. A finding that the policy's owner
@@ -68,8 +71,12 @@ def command(
       triage rules check
       triage rules check guidelines --all --witnesses found
       triage rules check my-rulebook/ --fail-on warning --format github
+      triage rules check guidelines --from-record
     """
     lang, form = settings.language(lang), "json" if json else form
+    if from_record and form not in ("text", "json"):
+        raise click.UsageError("what the record tells is shown as text or JSON")
+    overridden = overridden_in_record(store) if from_record else None
     status, found, unreadable = DONE, list[_Checked](), list[Diagnostic]()
     whole = {os.path.abspath(name) for name in policies if os.path.isdir(name)}
     books: dict[str, list[Policy]] = {}
@@ -90,7 +97,7 @@ def command(
         around = check_rulebook(members, *declared(folder))
         if around:
             found.append(_Checked(None, members[0].vocabulary, folder, around))
-    _show(found, unreadable, form, every, lang)
+    _show(found, unreadable, form, every, overridden, lang)
     if witnesses is not None:
         _write_witnesses(witnesses, found, lang)
     mild = LEVELS.index(fail_on)
@@ -98,10 +105,12 @@ def command(
     return max(status, NO if failing else DONE)
 
 
-def _show(found: list[_Checked], unreadable: list[Diagnostic], form: str, every: bool, lang: str) -> None:
+def _show(
+    found: list[_Checked], unreadable: list[Diagnostic], form: str, every: bool, overridden: Overridden | None, lang: str
+) -> None:  # fmt: skip
     flat = [(finding, checked) for checked in found for finding in checked.findings]
     if form == "json":
-        names = {"policies": [shown.policy_data(checked.policy, checked.findings) for checked in found if checked.policy]}
+        names = {"policies": [_policy_data(checked.policy, checked, overridden) for checked in found if checked.policy]}
         data = [
             {"policy": of.policy.name if of.policy else None, **shown.finding_data(finding, of.policy, of.vocabulary)}
             for finding, of in flat
@@ -111,6 +120,10 @@ def _show(found: list[_Checked], unreadable: list[Diagnostic], form: str, every:
     elif form == "text":
         for of in found:
             say(shown.findings_text(of.policy, of.findings, of.vocabulary, every, lang))
+            if overridden is not None and of.policy:
+                from ...report.after import overridden_text
+
+                say(overridden_text(overridden.get(of.policy.name, {}), lang))
     else:
         from ...report.annotations import github, github_unreadable, sarif
 
@@ -122,6 +135,14 @@ def _show(found: list[_Checked], unreadable: list[Diagnostic], form: str, every:
                     say(github(finding, of.policy))
             for wrong in unreadable:
                 say(github_unreadable(wrong))
+
+
+def _policy_data(policy: Policy, checked: _Checked, overridden: Overridden | None) -> dict[str, object]:
+    data = shown.policy_data(policy, checked.findings)
+    if overridden is None:
+        return data
+    counts = overridden.get(policy.name, {})
+    return {**data, "overridden": [{"name": name, "overridden": one, "requests": of} for name, (one, of) in counts.items()]}
 
 
 def _write_witnesses(folder: str, found: list[_Checked], lang: str) -> None:

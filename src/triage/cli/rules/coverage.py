@@ -106,7 +106,7 @@ def _of_record(store: str | None, policy: Policy) -> Iterator[Request]:
     from ...language.mappings import to_node
     from ...language.requests import read_request
     from ...record import Search
-    from ...record.entries import body_of
+    from ...record.entries import body_of, stated_in
     from ...record.store import Store
 
     path, _ = settings.store_path(store)
@@ -114,7 +114,7 @@ def _of_record(store: str | None, policy: Policy) -> Iterator[Request]:
         for entry in opened.find(Search()):
             if entry.kind == "decision":
                 problems = Problems()
-                request = read_request(to_node(body_of(entry)["request"]), policy.vocabulary, problems)
+                request = read_request(to_node(stated_in(entry, body_of(entry))), policy.vocabulary, problems)
                 if not problems.found:
                     yield request
 

@@ -15,6 +15,10 @@ from ..streams import read_input
 if TYPE_CHECKING:
     from ...language.cases import Case
 
+    # By the name of a policy, and in it of a guideline or a rule: how many of the requests that it decided were overridden, and how many it
+    # decided.
+    Overridden = dict[str, dict[str, tuple[int, int]]]
+
 
 def policy_paths(names: tuple[str, ...]) -> dict[str, str]:
     """The policy files that are meant, by name: those named, and all of each folder; without names the bundled rulebook.
@@ -32,6 +36,16 @@ def policy_paths(names: tuple[str, ...]) -> dict[str, str]:
             [Diagnostic("no-policy", f"there is no policy in {listed(names)}", None, "a policy is a file beside `vocabulary.yaml`")]
         )
     return found
+
+
+def overridden_in_record(store: str | None) -> Overridden:
+    """How often people decided otherwise than policies say. Raises `RecordFault`."""
+    from ...record.figures import overridden
+    from .. import settings
+    from ..audit.opened import open_record
+
+    with open_record(store) as record:
+        return overridden(record, settings.day(None))
 
 
 def is_case_file(path: str) -> bool:

@@ -13,6 +13,7 @@ from .. import settings
 from ..main import DONE
 from ..options import JSON, LANG, STORE, apply
 from ..streams import say, to_json
+from .named import overridden_in_record
 
 if TYPE_CHECKING:
     from ...model.policy import Policy
@@ -40,7 +41,7 @@ def command(names: tuple[str, ...], from_record: bool, store: str | None, lang: 
     policy, wanted = _policy_and_rest(names)
     if not wanted:
         say(to_json(sentences.policy_data(policy, lang)) if json else sentences.policy_text(policy, lang))
-    counted = _overridden(store) if from_record and wanted else {}
+    counted = overridden_in_record(store).get(policy.name, {}) if from_record and wanted else {}
     for index, name in enumerate(wanted):
         if name in policy.rules:
             shown = sentences.rule_data(policy.rules[name], policy, lang) if json else sentences.rule_text(policy.rules[name], policy, lang)
@@ -57,16 +58,6 @@ def command(names: tuple[str, ...], from_record: bool, store: str | None, lang: 
                 shown += "\n\n" + after(lang, "overridden-in", name=name, count=overridden, of=requests)
         say(to_json(shown) if json else ("\n" if index else "") + str(shown))
     return DONE
-
-
-def _overridden(store: str | None) -> dict[str, tuple[int, int]]:
-    """How many of the requests that a rule or a guideline decided were overridden, and how many it decided, by the record."""
-    from ...record.figures import Asked, figures
-    from ..audit.opened import open_record
-
-    with open_record(store) as record:
-        found = figures(record, Asked(None, None, settings.day(None)), "en")
-    return {row["name"]: (row["overridden"], row["requests"]) for row in (*found["guidelines"], *found["rules"])}
 
 
 def _policy_and_rest(names: tuple[str, ...]) -> tuple[Policy, tuple[str, ...]]:

@@ -99,7 +99,7 @@ class _Told:
     def body(self, number: int) -> Element:
         """A case as a group of two rows: its line, and what it unfolds to."""
         case, lang = self._collector.cases[number], self._lang
-        named_facts, policy, values = case.version.named, case.version.policy, case.decision.given.values
+        named_facts, policy, values = case.version.named, case.version.policy, case.shown
         cells = [el("th", {"scope": "row"}, *runs(case.id))]
         if self._received:
             received: date | None = values.get(named_facts.received.name) if named_facts.received else None  # type: ignore[assignment]  # a day
@@ -150,6 +150,7 @@ class _Told:
             if complete and explained < MOST_EXPLAINED:
                 reasons = self._reasons[self._collector.cases[number].version.digest]
                 said = laid_out(reasons.parts(reasons.of(number)), self._lang)
+                said = said or [el("p", {}, say(self._lang, "long-way", id=self._collector.cases[number].id))]
                 room -= sum(map(size, said))
             complete = complete and explained < MOST_EXPLAINED and room >= 0
             place.extend(said if complete else [el("p", {}, say(self._lang, "long-way", id=self._collector.cases[number].id))])
@@ -184,7 +185,7 @@ class _Told:
         for name, given in decision.request.facts.items():
             fact = policy.vocabulary.facts[name]
             sourced = given.because or given.by or given.on or given.evidence
-            if fact.personal or (title and name == title.name):
+            if fact.personal or given.personal or (title and name == title.name):
                 continue
             said = spoken(name, given.value, policy.vocabulary, self._lang)
             written = [said if fact.type == "text" else "", quoted(shown(given.because), self._lang) if given.because else ""]

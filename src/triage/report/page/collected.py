@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...decide import Decision
     from ...kernel import Kernel
     from ...model.policy import Policy
-    from ...model.vocabulary import Fact, Vocabulary
+    from ...model.vocabulary import Fact, Value, Vocabulary
 
 MOST_CASES = 5_000
 MOST_UNREADABLE = 200
@@ -50,14 +50,14 @@ class Version(Noun):
 
 class Kept(Noun):
     """What the record holds of a decision beside it: its number, when and by whom, what it cites, what people decided instead (as
-    `Override.data`, the newest last), what became of it and when, and which personal facts were erased."""
+    `Override.data`, the newest last), what became of it (None where that was erased) and when, and which personal facts were erased."""
 
     number: int
     at: str
     by: str
     cites: tuple[str, ...] = ()
     overrides: tuple[Mapping[str, object], ...] = ()
-    became: tuple[tuple[str, date], ...] = ()
+    became: tuple[tuple[str | None, date], ...] = ()
     erased: tuple[str, ...] = ()
 
 
@@ -80,6 +80,18 @@ class Case(Noun):
     def holds(self) -> str:
         """The word of what holds: an outcome, or a status where nothing is decided."""
         return word_of(self.override) if self.override else ruled_word(self.decision)
+
+    @property
+    def shown(self) -> dict[str, Value]:
+        """Its values, without those that the request marks as personal data."""
+        return shown(self.decision)
+
+
+def shown(decision: Decision) -> dict[str, Value]:
+    """The values of a decision, without those that the request marks as personal data, and what is computed where there are any."""
+    stated, given = decision.request.facts, decision.given
+    marked = {name for name, one in stated.items() if one.personal}
+    return {name: value for name, value in given.values.items() if name not in marked and not (marked and name in given.computed)}
 
 
 class Circumstances(Noun):
@@ -164,7 +176,7 @@ class Collector:
 
 def marks_of(decision: Decision, version: Version, kept: Kept | None) -> dict[str, tuple[str, ...]]:
     """Under which headings a decision is counted (`FIELDS`); where it comes from the record, as `triage audit report` counts it."""
-    values, override = decision.given.values, kept.overrides[-1] if kept and kept.overrides else None
+    values, override = shown(decision), kept.overrides[-1] if kept and kept.overrides else None
     kind, received = (fact and values.get(fact.name) for fact in (version.named.kind, version.named.received))
     word, asked = word_of(override) if override else ruled_word(decision), str(kind) if kind is not None else ""
     if kept:

@@ -46,7 +46,7 @@ def overridden(case: Case, lang: str) -> list[Element]:
 
 def _overridden(override: Mapping[str, object], said: str, lang: str) -> list[Child]:
     """A sentence about an override, with its reason marked as its writer's."""
-    return with_theirs(said, [quoted(shown(override["because"]), lang)])
+    return with_theirs(said, [quoted(shown(override["because"]), lang)] if override["because"] else [])
 
 
 def kept_words(case: Case, versions: bool, lang: str) -> list[Element]:
@@ -55,7 +55,7 @@ def kept_words(case: Case, versions: bool, lang: str) -> list[Element]:
     assert kept is not None
     found = []
     if kept.became:
-        texts = [shown(text) for text, _ in kept.became]
+        texts = [say_after(lang, "erased") if text is None else shown(text) for text, _ in kept.became]
         became = "; ".join(f"{text}, {day(on, lang)}" for text, (_, on) in zip(texts, kept.became, strict=True))
         found.append(el("p", {}, *with_theirs(say(lang, "became", what=became), texts)))
     if kept.erased:

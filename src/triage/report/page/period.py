@@ -91,7 +91,7 @@ def results(period: Mapping[str, Any], collector: Collector, lang: str) -> list[
     for row in noted[:_MOST_LISTED]:
         became: list[Child] = []
         for each in row["became"]:
-            became += [el("br") if became else None, theirs(shown(each["became"])), f", {day(date.fromisoformat(each['on']), lang)}"]
+            became += [el("br") if became else None, _told(each["became"], lang), f", {day(date.fromisoformat(each['on']), lang)}"]
         rows.append([[_case(row["case"], where)], runs(said_outcome(row["outcome"], collector.policy, lang)), became])
     if rows:
         heads: list[Cell] = [say(lang, "request"), say(lang, "came-to"), say(lang, "became-head")]
@@ -103,6 +103,10 @@ def results(period: Mapping[str, Any], collector: Collector, lang: str) -> list[
             el("p", {}, say(lang, "unknown", count=count(len(unknown), lang)), " ", *_listed((row["case"] for row in unknown), where, lang))
         )
     return [head, *told]
+
+
+def _told(became: str | None, lang: str) -> Child:
+    return say_after(lang, "erased") if became is None else theirs(shown(became))
 
 
 def _listed(cases: Iterable[str], where: Mapping[str, int], lang: str) -> list[Child]:

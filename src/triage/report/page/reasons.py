@@ -49,12 +49,14 @@ class Reasons:
         by_key: dict[object, list[int]] = {}
         for number, case in enumerate(cases):
             if case.version is version:
-                by_key.setdefault(self._key(case), []).append(number)
+                # What is personal is told of no case, not even by telling what it is like.
+                by_key.setdefault(number if self._private(case) else self._key(case), []).append(number)
         self.alike = [Alike(tuple(numbers)) for numbers in by_key.values()]
         self._group = {number: alike for alike in self.alike for number in alike.cases}
         self._most = _MOST_CHANGES if len(self.alike) <= _MOST_CHANGED_AT_ONCE else 1
         self._shares = self._counted()
-        decided = [alike for alike in self.alike if self._first(alike).decision.outcome.status == DECIDED]
+        told = [alike for alike in self.alike if not self._private(self._first(alike))]
+        decided = [alike for alike in told if self._first(alike).decision.outcome.status == DECIDED]
         self._decided = decided
         self._number = {alike.cases[0]: number for number, alike in enumerate(decided)}
         firsts = [self._first(alike).decision for alike in decided]
@@ -63,6 +65,11 @@ class Reasons:
     def of(self, case: int) -> Alike:
         """The cases that a case is alike with, itself included."""
         return self._group[case]
+
+    def _private(self, case: Case) -> bool:
+        """Whether a value that can have decided it is marked as personal data, so that its grounds cannot be told."""
+        facts = self._policy.vocabulary.facts
+        return any(stated.personal and facts[name].type != "text" for name, stated in case.decision.request.facts.items())
 
     def _first(self, alike: Alike) -> Case:
         return self._cases[alike.cases[0]]
@@ -82,7 +89,12 @@ class Reasons:
         return tuple(told.items()), noted, tuple(decision.given.assumed), result.flags, result.possible_flags, result.outcomes
 
     def parts(self, alike: Alike) -> list[Part]:
-        """Why these cases came to what they did: grounds, assumptions, what was outranked, what to ask, why not, what would change it."""
+        """Why these cases came to what they did: grounds, assumptions, what was outranked, what to ask, why not, what would change it.
+
+        Nothing where that would tell personal data.
+        """
+        if self._private(self._first(alike)):
+            return []
         decision, policy, lang = self._first(alike).decision, self._policy, self._lang
         data = decision_data(decision, policy, self._digest, "", lang)
         concepts = {name: value for name, value in decision.outcome.concepts.items() if value is not None}
@@ -110,7 +122,7 @@ class Reasons:
         """How many cases have each value of a fact on which outcomes hang."""
         found: dict[tuple[str, object], int] = {}
         for alike in self.alike:
-            values = self._first(alike).decision.given.values
+            values = self._first(alike).shown
             for name in self._deciding:
                 if name in values:
                     at = name, values[name]

@@ -24,7 +24,7 @@ from tests.conftest import Run
 from tests.table.desk import book
 from triage.cli import batch, recording, settings
 from triage.record import store as stores
-from triage.table.arrow import json_stretches, row_stretches, stretches
+from triage.table.arrow import json_stretches, output, row_stretches, stretches, telling, whole_outcomes
 
 if TYPE_CHECKING:
     from triage.table.arrow.blocks import Block
@@ -85,7 +85,10 @@ def as_one_by_one(
 
 
 @pytest.mark.usefixtures("every_time_alike")
-def test_the_record_holds_the_same_bytes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("remembered", [20_000, 3])
+def test_the_record_holds_the_same_bytes(run: Run, monkeypatch: pytest.MonkeyPatch, remembered: int) -> None:
+    for module, name in ((whole_outcomes, "_MOST"), (telling, "_MOST_TEXTS"), (output, "_MOST_TOLD")):
+        monkeypatch.setattr(module, name, remembered)
     many_rows(Path("in.csv"), 3_000)
     entries = as_one_by_one(run, monkeypatch)
     assert len(entries) > 2_900

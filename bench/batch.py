@@ -60,8 +60,8 @@ WORDS = {
     "triage-rows": "triage batch, CSV → CSV, as it comes",
 }
 
-# Only where they are asked for: row by row, they take as long as all others together.
-BY_ITSELF = ("triage-jsonl", "triage-rows")
+# Only where it is asked for: what it takes hangs on how many cores there are.
+BY_ITSELF = ("triage-rows",)
 
 
 class Failed(Exception):

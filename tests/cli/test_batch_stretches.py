@@ -55,7 +55,7 @@ def texts() -> dict[str, str]:
     return {name: Path(name).read_text() for name in listing()}
 
 
-@pytest.mark.parametrize("out", ["out.csv", "out.parquet"])
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet", "out.jsonl"])
 @pytest.mark.usefixtures("small_blocks")
 def test_stretches_and_processes_write_what_single_rows_do(run: Run, monkeypatch: pytest.MonkeyPatch, out: str) -> None:
     many_rows(Path("in.csv"), 3_000)
@@ -192,6 +192,8 @@ def test_a_table_that_changes_meanwhile_is_refused(run: Run, monkeypatch: pytest
 
 def test_workers_that_have_nothing_to_do_are_told_of(run: Run) -> None:
     note = "note: one process decides this"
-    assert note in run("batch", "in.csv", "-o", "out.jsonl", "--no-store", "--workers", "2")[2]
-    assert note in run("batch", "in.csv", "-o", "out.csv", "--workers", "2")[2]
+    assert note in run("batch", "in.csv", "-o", "out.xlsx", "--no-store", "--workers", "2")[2]
+    assert note in run("batch", "in.csv", "-o", "out.csv", "--plan", "plan.csv", "--workers", "2")[2]
+    assert note not in run("batch", "in.csv", "-o", "out.jsonl", "--workers", "2")[2]
+    assert note not in run("batch", "out.jsonl", "-o", "out.csv", "--workers", "2")[2]
     assert note not in run("batch", "in.csv", "-o", "out.csv", "--no-store", "--workers", "2")[2]

@@ -163,3 +163,26 @@ def test_what_is_written_again_keeps_the_marks() -> None:
     assert read_request(node, policy.policy.vocabulary, problems) == read
     assert problems.found == []
     assert read.personal(policy.policy.vocabulary.facts) == list(MARKED)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_page_of_a_period_tells_none_of_them(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "period.html"
+    run("audit", "override", "1", "--decision", "decline", "--because", "Ida Lund is ill.", "--cites", "G7")
+    run("audit", "outcome", "1", "Ida Lund went elsewhere", "--on", "2017-05-03")
+    assert run("audit", "report", "--html", "-o", str(page))[0] == 0
+    html = page.read_text(encoding="utf-8")
+    assert "Ida Lund is ill." in html
+    assert not any(word in html for word in ("Quistgaard", "Sofie", "an operator can carry it: yes"))
+    assert "triage explain 2017-900" in html
+    # What was erased so that nobody can decide it again is counted as it was, and its grounds are not made up.
+    erase(run, "operator_can_carry")
+    for number, text in (("2", "because"), ("3", "became")):
+        assert run("audit", "erase", number, "--fact", text, "--basis", "art. 17")[0] == 0
+    assert run("audit", "report", "--html", "-o", str(page))[0] == 0
+    html = page.read_text(encoding="utf-8")
+    assert "`operator_can_carry` was erased since" in html
+    assert not any(word in html for word in ("Ida Lund", "Sofie"))
+    assert "(erased)" in html
+    status, out, _ = run("letter", "2017-900")
+    assert (status, out) == (2, ""), "the reason that a letter has to give is gone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Run
+from tests.table.desk import book
 from triage.proofs import ACCEPTED_NOTHING, CHECKS
 from triage.rulebook.find import policy_files
 
@@ -248,6 +250,21 @@ def test_no_difference_is_a_proof_and_a_difference_is_told(run: Run) -> None:
     assert (status, found["same"]) == (1, False)
     assert [(change["from"], change["to"]) for change in found["changes"]] == [("decline", "activate")]
     assert all(move["before"] != move["after"] for move in found["moved"])
+
+
+def test_a_backlog_is_read_as_batch_reads_it(tmp_path: Path, run: Run) -> None:
+    text = (ROOT / "samples" / "backlog.csv").read_text()
+    rows: list[list[object]] = [list[object](row) for row in csv.reader(text.splitlines())]
+    (tmp_path / "in.xlsx").write_bytes(book(("a", rows), ("b", rows[:3])))
+    (tmp_path / "in.txt").write_bytes(text.encode("utf-16"))
+    plain, sheet, old = str(ROOT / "samples" / "backlog.csv"), str(tmp_path / "in.xlsx"), str(tmp_path / "in.txt")
+    for command in (["diff", "guidelines", "g8-either"], ["coverage", "guidelines"]):
+        expected = run("rules", *command, "--json", "--backlog", plain)
+        assert run("rules", *command, "--json", "--backlog", sheet, "--sheet", "a", "--dialect", "iso") == expected
+        assert run("rules", *command, "--json", "--backlog", old, "--encoding", "utf-16", "--format", "csv") == expected
+        assert run("rules", *command, "--json", "--backlog", sheet, "--sheet", "b", "--dialect", "iso") != expected
+        status, _, err = run("rules", *command, "--backlog", sheet)
+        assert (status, "pass the one to read: `--sheet NAME`" in err) == (2, True)
 
 
 def test_difference_to_a_git_revision(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

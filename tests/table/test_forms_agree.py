@@ -19,6 +19,7 @@ import pyarrow.parquet
 
 from tests.table.desk import FACTS, book, source_of
 from tests.table.test_run import answered, by_batch
+from triage.table.arrow.row_stretches import RowStretches
 from triage.table.csv_table import CsvTable
 from triage.table.habits import HABITS
 from triage.table.json_table import JsonTable
@@ -27,7 +28,10 @@ from triage.table.typed import text_of
 from triage.table.xlsx_table import XlsxTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import triage
+    from triage.table.row import Table
 
 ROWS = int(os.environ.get("TRIAGE_FUZZ_ROWS", "20000"))
 SEED = 20261124
@@ -142,6 +146,14 @@ def decide_one(policy: triage.CompiledPolicy, row: dict[str, object]) -> dict[st
     return answered(policy, {name: found for name, found in facts.items() if isinstance(found, list) or found.strip()})
 
 
+def by_many(policy: triage.CompiledPolicy, table: Table) -> Iterator[dict[str, object] | None]:
+    """What rows come to that are decided many at once."""
+    found: dict[int, dict[str, object] | None] = {}
+    for stretch in RowStretches(table, policy.engine, "da", None).stretches():
+        found |= {row.line: told for row, told in stretch.written} | {row.line: None for row in stretch.rejected}
+    return (found[line] for line in sorted(found))
+
+
 def test_every_form_comes_to_what_decide_says(policy: triage.CompiledPolicy) -> None:
     rng = random.Random(SEED)
     rows = [{name: value(rng, name, True) for name in FACTS} for _ in range(ROWS)]
@@ -150,14 +162,16 @@ def test_every_form_comes_to_what_decide_says(policy: triage.CompiledPolicy) -> 
     rejected = expected.count(None)
     assert ROWS / 20 < rejected < ROWS / 2
     vocabulary, iso = policy.policy.vocabulary, HABITS["iso"]
-    tables = {
-        "csv": CsvTable(source_of(to_csv(rows)), vocabulary),
-        "jsonl": JsonTable(source_of(to_json(rows)), vocabulary),
-        "xlsx": XlsxTable(source_of(to_xlsx(rows)), vocabulary, habit=iso),
-        "parquet": ParquetTable(source_of(to_parquet(rows, False)), vocabulary),
+    raw = {"csv": to_csv(rows), "jsonl": to_json(rows), "xlsx": to_xlsx(rows), "parquet": to_parquet(rows, False)}
+    tables: dict[str, Callable[[], Table]] = {
+        "csv": lambda: CsvTable(source_of(raw["csv"]), vocabulary),
+        "jsonl": lambda: JsonTable(source_of(raw["jsonl"]), vocabulary),
+        "xlsx": lambda: XlsxTable(source_of(raw["xlsx"]), vocabulary, habit=iso),
+        "parquet": lambda: ParquetTable(source_of(raw["parquet"]), vocabulary),
     }
-    for form, table in tables.items():
-        found = list(by_batch(policy, table))
+    ways = [(form, way) for form in tables for way in (by_batch, by_many)]
+    for form, way in ways:
+        found = list(way(policy, tables[form]()))
         wrong = [(form, row, one, other) for row, one, other in zip(rows, found, expected, strict=True) if one != other]
         assert not wrong, (len(wrong), wrong[:3])
 
@@ -172,6 +186,7 @@ def test_typed_parquet_comes_to_what_decide_says(policy: triage.CompiledPolicy) 
         if isinstance(row["hours"], int) and row["hours"] > 10**12:
             row["hours"] = None
     expected = [decide_one(policy, row) for row in rows]
-    found = list(by_batch(policy, ParquetTable(source_of(to_parquet(rows, True)), policy.policy.vocabulary)))
-    wrong = [(row, one, other) for row, one, other in zip(rows, found, expected, strict=True) if one != other]
-    assert not wrong, (len(wrong), wrong[:3])
+    for way in (by_batch, by_many):
+        found = list(way(policy, ParquetTable(source_of(to_parquet(rows, True)), policy.policy.vocabulary)))
+        wrong = [(row, one, other) for row, one, other in zip(rows, found, expected, strict=True) if one != other]
+        assert not wrong, (len(wrong), wrong[:3])

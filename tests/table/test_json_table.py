@@ -12,7 +12,7 @@ from tests.table.desk import come_to, json_of, rejects
 from triage.diagnostics import Invalid
 from triage.language.nodes import composed
 from triage.table.forms import JsonForm, make_form
-from triage.table.json_table import cell_text
+from triage.table.quick_json import cell_text
 from triage.table.row import Rejected
 from triage.table.run import Answered
 from triage.table.source import MOST_CHARACTERS

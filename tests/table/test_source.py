@@ -34,6 +34,9 @@ def test_lines_keep_their_ends() -> None:
 
 def test_a_mark_is_left_out_once() -> None:
     assert lines(b"\xef\xbb\xbfa\n\xef\xbb\xbfb") == [(1, "a\n"), (2, "\ufeffb")]
+    assert lines(b"\xef\xbb\xbf\xef\xbb\xbfa\nb") == [(1, "a\n"), (2, "b")]
+    assert lines(("\ufeff\ufeffa\r\nb").encode("utf-16-le")) == [(1, "a\r\n"), (2, "b")]
+    assert lines(("\ufeff\ufeffa\r\nb").encode("utf-16-be")) == [(1, "a\r\n"), (2, "b")]
     assert source_of(b"\xef\xbb\xbfa").mark
     assert not source_of("a").mark
 

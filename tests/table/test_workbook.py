@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -142,3 +144,50 @@ def test_names_of_cells() -> None:
 def test_a_strict_workbook_with_a_prefix_is_read(policy: triage.CompiledPolicy) -> None:
     made = Workbook(source_of(book(("one", [["id"], ["a"]]))))
     assert [(sheet.name, sheet.shown) for sheet in made.sheets] == [("one", True)]
+
+
+CELLS = (
+    '<c r="{0}"><v>1</v></c>', '<c r="{0}" s="3"><v>1.5</v></c>', '<c r="{0}" t="s"><v>0</v></c>', '<c r="{0}" s="1" t="s"><v>0</v></c>',
+    '<c r="{0}" t="inlineStr"><is><t>x</t></is></c>', '<c r="{0}" t="inlineStr"><is><t xml:space="preserve"> å &amp; </t></is></c>',
+    '<c r="{0}" s="3"/>', '<c r="{0}"></c>', '<c r="{0}"><v></v></c>', '<c r="{0}" t="e"><v>#N/A</v></c>',
+    '<c r="{0}"><f>1+1</f><v>2</v></c>',
+    '<c r="{0}"><f>1+1</f></c>',
+    '<c r="{0}"><f>1+1</f><v></v></c>', '<c r="{0}" t="str"><f>A1</f><v></v></c>', '<c t="b" r="{0}"><v>1</v></c>',
+    '<c r="{0}" t="inlineStr"><is><r><t>a</t></r></is></c>', "<c r='{0}'><v>1</v></c>", '<c  r="{0}"><v>1</v></c>',
+    '<c r="{0}" ><v>1</v></c>',
+)  # fmt: skip
+ODD_CELLS = (
+    "<c><v>1</v></c>",
+    "<c/>",
+    '<c t="e"><v>#N/A</v></c>',
+    '<c\nt="e"><v>#REF!</v></c>',
+    "<c><f>1</f></c>",
+    '<!-- <c r="ZZ9"><v>1</v></c> -->',
+)
+
+
+def looked_at(raw: bytes) -> object:
+    found = Workbook(source_of(raw))
+    look = found.look(found.sheets[0])
+    return [getattr(look, field) for field in look.__match_args__]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_cells_of_which_nothing_is_to_be_told_are_left_out(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, rows = random.Random(seed), []
+    for number in range(rng.randrange(1, 4), 60):
+        cells = [rng.choice(CELLS).format(address(number - 1, column)) for column in range(rng.randrange(8)) if rng.random() < 0.9]
+        if seed % 3 == 0 and rng.random() < 0.2:
+            cells.insert(rng.randrange(len(cells) + 1), rng.choice(ODD_CELLS))
+        row = f'<row r="{number}"' if seed % 4 or rng.random() < 0.8 else "<row"
+        more = rng.choice(("", ' hidden="1"', ' spans="1:3"'))
+        rows.append(f"{row}{more}>{''.join(cells)}</row>")
+    raw = raw_book("".join(rows), '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>')
+    found = []
+    for plain in (workbook._PLAIN_CELL, re.compile(rb"(never)(plain)")):
+        for piece in (200, 100_000):
+            monkeypatch.setattr(workbook, "_PLAIN_CELL", plain)
+            monkeypatch.setattr(workbook, "_PIECE", piece)
+            found.append(looked_at(raw))
+    assert found[1:] == found[:1] * 3
+    assert seed % 3 == 0 or found[0][0] > 100  # type: ignore[index]

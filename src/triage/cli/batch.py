@@ -25,7 +25,8 @@ from ..table.columns import notes
 from ..table.csv_table import CsvTable
 from ..table.forms import make_output
 from ..table.habits import HABITS
-from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, writable_form
+from ..table.json_table import JsonTable
+from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, XLSX, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
 from ..table.run import Answered, WorkerDied, decide_rows
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ..decide import Decision
     from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
+    from ..table.arrow.telling import Wanted
     from ..table.forms import ByStretches, Output
     from ..table.parquet_table import ParquetTable
     from ..table.row import Table
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 
 BLOCK = 1_000
+SEVERAL = "several do from CSV in UTF-8, JSON lines or Parquet, except to a workbook, from Parquet to JSON lines, or for a plan or a report"
 # Below so many bytes it takes longer to import Arrow, or to start further processes, than to decide row by row.
 WORTH_ARROW, WORTH_WORKERS = 200_000, 32_000_000
 
@@ -147,10 +150,9 @@ def _batch(
             run.open_ones = [] if plan else None
             if page:
                 run.collector = page.collect(run.engine)
-            if not (record or plan or page):
-                run.hurry(backlog, out, how, workers)
-            if workers and workers > 1 and not run.stretches:
-                tell("note: one process decides this: several do from CSV or Parquet to either, with nothing recorded, planned or reported")
+            run.hurry(backlog, out, how, workers)
+            if workers and workers > run.workers:
+                tell(f"note: one process decides this: {SEVERAL}")
             run.write(out)
             finished = True
         except BrokenPipeError:
@@ -189,32 +191,55 @@ class Run:
         self.open_ones: list[tuple[str, Decision]] | None = None
         self.collector: Collector | None = None
         self.stretches: Iterator[Stretch] | None = None
+        self.workers = 1
 
     def hurry(self, path: str, out: str, reading: Reading, workers: int | None) -> None:
-        """Has whole stretches decided at once, where the table and what is written are of a form in which that can be done."""
-        kind = (writable_form(out) if out != "-" else None) or self.table.form
-        if kind not in (CSV, PARQUET) or not available() or (workers is None and self.source.size < WORTH_ARROW):
+        """Has many rows decided at once, and where the table and what is written are of a form for it, whole stretches of the file."""
+        if not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
+        from ..table.arrow.telling import Wanted
+
+        wanted = Wanted(self.record is not None, self.collector is not None, self.open_ones is not None)
+        more = wanted if wanted != Wanted() else None
         if workers is None:
             workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
-        if self.table.form == PARQUET:
-            self._hurry_parquet(kind, reading, workers)
-        if not (isinstance(self.table, CsvTable) and self.source.encoding == "utf-8"):
-            return
+        # What is planned or reported is gathered here, and large.
+        self.workers = 1 if wanted.decisions or wanted.open_ones else workers
+        kind = (writable_form(out) if out != "-" else None) or self.table.form
+        if kind in (CSV, PARQUET) and self.table.form == PARQUET:
+            self._hurry_parquet(kind, reading, more)
+        elif kind != XLSX and isinstance(self.table, CsvTable) and self.source.encoding == "utf-8":
+            self._hurry_csv(path, kind, reading, more)
+        elif kind != XLSX and isinstance(self.table, JsonTable):
+            self._hurry_json(kind, more)
+        else:
+            from ..table.arrow.row_stretches import RowStretches
+
+            self.workers = 1
+            self.stretches = RowStretches(self.table, self.engine, self.lang, more).stretches()
+
+    def _hurry_csv(self, path: str, kind: str, reading: Reading, wanted: Wanted | None) -> None:
         from ..table.arrow.stretches import Job, decided
 
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
-        habit = self.table.dialect.habit
-        job = Job(path if readable else None, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind)
-        self.stretches = decided(self.table, self.engine, job, workers)
+        where, habit, table = path if readable else None, self.table.dialect.habit, cast("CsvTable", self.table)
+        job = Job(where, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
+        self.stretches = decided(table, self.engine, job, self.workers)
 
-    def _hurry_parquet(self, kind: str, reading: Reading, workers: int) -> None:
+    def _hurry_json(self, kind: str, wanted: Wanted | None) -> None:
+        from ..table.arrow.json_stretches import Job, decided
+
+        table = cast("JsonTable", self.table)
+        job = Job(self.source.name, table.columns, self.loaded, self.lang, kind, wanted)
+        self.stretches = decided(table, self.engine, job, self.workers)
+
+    def _hurry_parquet(self, kind: str, reading: Reading, wanted: Wanted | None) -> None:
         from ..table.arrow.parquet_stretches import Job, decided
 
         table = cast("ParquetTable", self.table)
         habit = HABITS[reading.dialect] if reading.dialect else None
-        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind)
-        self.stretches = decided(table, self.engine, job, workers)
+        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
+        self.stretches = decided(table, self.engine, job, self.workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""
@@ -228,7 +253,7 @@ class Run:
             progress = Progress(self.source)
             try:
                 if self.stretches:
-                    self._by_stretch(self.stretches, cast("ByStretches", output), aside, progress)
+                    self._by_stretch(self.stretches, output, aside, progress)
                 else:
                     self._by_row(output, aside, progress)
             finally:
@@ -255,32 +280,45 @@ class Run:
                 if isinstance(item, Rejected):
                     self.counts.rejected += 1
                     aside.add(item)
-                    if self.collector:
-                        self.collector.reject(Unreadable(item.line, item.id, item.reasons))
+                    self._put_aside(item)
                 else:
                     self.counts.add(item.decision.outcome)
-                    self._remember(item)
-                    if self.collector:
-                        self.collector.add(item.decision)
+                    self._remember(item.decision)
                     output.add(item.row, answers(item.decision.outcome, self.loaded.policy, self.lang))
             output.flush()
 
-    def _by_stretch(self, stretches: Iterator[Stretch], output: ByStretches, aside: Aside, progress: Progress) -> None:
+    def _by_stretch(self, stretches: Iterator[Stretch], output: Output, aside: Aside, progress: Progress) -> None:
         for stretch in stretches:
             if not self.counts.rows:
                 output.begin()
+            # Nothing is shown as decided before it is on the disk.
+            if self.record and stretch.noted:
+                self.record.append_noted(stretch.noted)
             for row in stretch.rejected:
                 aside.add(row)
-            output.add_stretch(stretch.written, stretch.rows)
+                self._put_aside(row)
+            for decision in stretch.decisions:
+                self._remember(decision)
+            if isinstance(stretch.written, list):
+                for row, told in stretch.written:
+                    output.add(row, told)
+            else:
+                cast("ByStretches", output).add_stretch(stretch.written, stretch.rows)
             output.flush()
             self.counts.add_all(stretch.counts)
             self.table.read += stretch.read
             progress.tell(self.counts.rows)
 
-    def _remember(self, item: Answered) -> None:
-        """Keeps an open request for the question plan, where one is wanted."""
-        if self.open_ones is not None and item.decision.outcome.status == OPEN:
-            self.open_ones.append((request_id(item.decision, self.loaded.policy.vocabulary.facts), item.decision))
+    def _remember(self, decision: Decision) -> None:
+        """Keeps what is wanted for the report, and an open request for the question plan."""
+        if self.collector:
+            self.collector.add(decision)
+        if self.open_ones is not None and decision.outcome.status == OPEN:
+            self.open_ones.append((request_id(decision, self.loaded.policy.vocabulary.facts), decision))
+
+    def _put_aside(self, row: Rejected) -> None:
+        if self.collector:
+            self.collector.reject(Unreadable(row.line, row.id, row.reasons))
 
     def tell(self, backlog: str, out: str, json: bool) -> None:
         """Says what it came to."""

@@ -93,6 +93,7 @@ def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node], list[dict
     from ..language.document import from_document
     from ..record.entries import body_of, stated_in
     from ..record.overrides import overrides_of
+    from ..record.replay import gone
     from ..record.store import Store
 
     path, named = settings.store_path(store)
@@ -111,8 +112,7 @@ def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node], list[dict
     facts, left_out = policy.vocabulary.facts, [name for name in body["personal"] if name not in stated]
     if any(name in facts and (facts[name].personal or facts[name].type == "text") for name in left_out):
         tell("personal facts are left out; no rule depends on them")
-    gone = [name for name in left_out if name in facts and not facts[name].personal and facts[name].type != "text"]
-    if gone:
-        tell(f"note: {listed(gone)} was erased from the record since; what is explained is what the rest comes to")
+    if erased := gone(entries[-1], body, policy):
+        tell(f"note: {listed(erased)} was erased from the record since; what is explained is what the rest comes to")
     node = to_node({"id": entries[-1].case, **stated}, f"record {entries[-1].seq}")
     return Loaded(policy, entries[-1].policy or "", document), [node], overrides, entries[-1].outcome

@@ -12,12 +12,18 @@ from ..table.stops import uninterrupted
 from . import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..record import Entry
     from ..record.store import Store
     from ..rulebook.cache import Loaded
+    from ..table.arrow.telling import Noted
     from ..table.run import Answered
     from ..table.source import Source
     from ..table.summary import Counts
+
+# So many decisions are on the disk with one commit: more take no less time, and wait longer to be safe.
+BLOCK = 10_000
 
 
 class Record:
@@ -54,21 +60,43 @@ class Record:
 
     def append(self, rows: list[Answered]) -> None:
         """Adds the decisions on a block of rows, all or none."""
+        at, facts = settings.now(), self._loaded.policy.vocabulary.facts
+        fresh = [row for row in rows if row.row.line not in self._rows]
+
+        def entries() -> Iterator[Entry]:
+            for row in fresh:
+                case, batch = request_id(row.decision, facts), (self._batch, row.row.line)
+                yield self._recorder.entry(row.decision, case, settings.new_id(), at, batch)
+
+        self._add(entries(), len(fresh), at)
+
+    def append_noted(self, noted: Noted) -> None:
+        """Adds the decisions on the rows of a stretch, block by block, each of them all or none."""
+        results = [self._recorder.result(kind) for kind in noted.kinds]
+        rows = [row for row in noted.rows if row[0] not in self._rows] if self._rows else noted.rows
+
+        def entries(begin: int, end: int, at: str) -> Iterator[Entry]:
+            noted, batch = self._recorder.noted, self._batch
+            for line, case, stated, personal, kind in rows[begin:end]:
+                yield noted(stated, personal, results[kind], case, settings.new_id(), at, (batch, line))
+
+        size = -(-len(rows) // -(-len(rows) // BLOCK)) if rows else BLOCK  # blocks alike, none of them larger
+        for begin in range(0, len(rows), size):
+            at = settings.now()
+            self._add(entries(begin, begin + size, at), min(size, len(rows) - begin), at)
+
+    def _add(self, fresh: Iterator[Entry], count: int, at: str) -> None:
         from ..record.store import Store
 
-        fresh = [row for row in rows if row.row.line not in self._rows]
-        if not fresh:
+        if not count:
             return
-        loaded, at, facts = self._loaded, settings.now(), self._loaded.policy.vocabulary.facts
-        entries = [] if self.count else [self._started(at)]
-        for row in fresh:
-            case, batch = request_id(row.decision, facts), (self._batch, row.row.line)
-            entries.append(self._recorder.entry(row.decision, case, settings.new_id(), at, batch))
+        loaded, entries = self._loaded, [] if self.count else [self._started(at)]
+        entries += fresh
         with uninterrupted():
             if self._store is None:
                 self._store = Store.open(self._place, create=True, keys=self._keys)
             self._store.append(entries, (loaded.digest, loaded.document))
-            self.count += len(fresh)
+            self.count += count
             self.checkpoint = self._store.checkpoint()
 
     def _started(self, at: str) -> Entry:

@@ -113,7 +113,7 @@ class Kernel:
         return Residue(self, values).answer()
 
     def _read_off(self, guards: int) -> Answer:
-        outcome = self._stated.outcome(self._holding(guards))
+        outcome = self.outcome(guards)
         return Answer(outcome, {outcome.outcomes[0]: {}})
 
     def summary(self, guards: int) -> Summary:
@@ -122,6 +122,10 @@ class Kernel:
         Raises `Contradiction`.
         """
         return self._stated.summary(self._holding(guards))
+
+    def outcome(self, guards: int) -> Outcome:
+        """The outcome of a request that leaves nothing open, given the guards of the formulas that hold. Raises `Contradiction`."""
+        return self._stated.outcome(self._holding(guards))
 
     def _holding(self, guards: int) -> set[int]:
         holding = self.tables.formulas(guards)

@@ -7,18 +7,21 @@ import sys
 from functools import cache
 
 from .. import __version__, durable
+from ..lean import encode_text
 from ..model.noun import TYPE_CHECKING, replace
 from ..model.outcome import DOES_NOT_APPLY
 from ..report.data import asked, decision_data, in_language, reasons, stated_data
 from . import Entry, RecordFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from ..decide import Decision
     from ..model.outcome import Outcome
     from ..model.policy import Policy
+
+    Result = tuple[str, tuple[str, ...], str]
 
 # How bodies are written: without spaces, with letters as they are.
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -46,27 +49,32 @@ class Recorder:
 
     def __init__(self, policy: Policy, digest: str, by: str, lang: str) -> None:
         self._policy, self._digest, self._by, self._lang = policy, digest, by, lang
-        self._results: dict[object, tuple[str, tuple[str, ...]]] = {}
+        self._by_text, self._middle = encode_text(by), f',"lang":{encode_text(lang)},"programme":{encode(programme())}'
+        self._results: dict[object, Result] = {}
 
     def entry(self, decision: Decision, case_id: str, entry_id: str, at: str, batch: tuple[str, int] | None = None) -> Entry:
         """The entry of a decision. Personal facts, by the vocabulary or by a mark of their own, stand in `personal` alone, with their
         provenance; the body names them. `batch` is the id of the batch that it belongs to, if any, and its line there."""
-        facts = self._policy.vocabulary.facts
-        stated = stated_data(decision, facts)
-        personal = {name: stated.pop(name) for name in decision.request.personal(facts)}
-        head = {"v": 1, "kind": "decision", "id": entry_id, "at": at, "by": self._by, "case": case_id}
-        if batch:
-            head["batch"] = {"id": batch[0], "row": batch[1]}
-        head |= {"lang": self._lang, "programme": programme(), "request": stated, "personal": list(personal)}
-        result, cites = self._result(decision)
+        stated, personal = apart(decision, self._policy)
+        return self.noted(stated, personal, self.result(decision), case_id, entry_id, at, batch)
+
+    def noted(
+        self, stated: str, personal: Mapping[str, object], result: Result, case_id: str, entry_id: str, at: str,
+        batch: tuple[str, int] | None = None,
+    ) -> Entry:  # fmt: skip
+        """The entry of a decision of which the parts are known: what is stated, but for personal facts, as an object of JSON, and what
+        `result` says of it. See `entry`."""
+        told, cites, word = result
+        begin = f'{{"v":1,"kind":"decision","id":{encode_text(entry_id)},"at":{encode_text(at)},"by":{self._by_text}'
+        of = f',"batch":{{"id":{encode_text(batch[0])},"row":{batch[1]}}}' if batch else ""
+        names = encode([*personal]) if personal else "[]"
+        text = f'{begin},"case":{encode_text(case_id)}{of}{self._middle},"request":{stated},"personal":{names},"result":{told}}}'
         # Half a character cannot be stored; in JSON its escape means the same.
-        body = f'{encode(head)[:-1]},"result":{result}}}'.encode("utf-8", "backslashreplace")
-        outcome = decision.outcome
-        word = outcome.outcomes[0] if outcome.decision else outcome.status
+        body = text.encode("utf-8", "backslashreplace")
         return Entry(entry_id, "decision", at, self._by, case_id, body, personal, word, cites, self._digest)
 
-    def _result(self, decision: Decision) -> tuple[str, tuple[str, ...]]:
-        """The result in JSON, and what it cites."""
+    def result(self, decision: Decision) -> Result:
+        """The result of a decision in JSON, what it cites, and the word to search it by."""
         outcome = decision.outcome
         every = (getattr(outcome, field) for field in outcome.__match_args__)
         key = (decision.checked, *decision.given.assumed, *(tuple(part.items()) if isinstance(part, dict) else part for part in every))
@@ -75,8 +83,17 @@ class Recorder:
             if len(self._results) >= _MOST_RESULTS:
                 self._results.clear()
             result = recorded_result(decision, self._policy, self._digest)
-            found = self._results[key] = encode(result), tuple(result["cites"])
+            word = outcome.outcomes[0] if outcome.decision else outcome.status
+            found = self._results[key] = encode(result), tuple(result["cites"]), word
         return found
+
+
+def apart(decision: Decision, policy: Policy) -> tuple[str, dict[str, object]]:
+    """What a request states, but for personal facts, as an object of JSON, and those facts."""
+    facts = policy.vocabulary.facts
+    stated = stated_data(decision, facts)
+    personal = {name: stated.pop(name) for name in decision.request.personal(facts)}
+    return encode(stated), personal
 
 
 @cache

@@ -62,6 +62,9 @@ def _again(engine: Engine | str, entry: Entry, body: dict[str, Any]) -> Decision
     except Disagreement as fault:
         return fault.detail
     word = ruled_word(decision)
+    if not decision.given.assumed.keys().isdisjoint(erased):
+        # What was stated then is not to be told as if it had been assumed.
+        return f"{listed(erased)} was erased since"
     return decision if word == entry.outcome else why or f"recorded as `{entry.outcome}`; this version of triage comes to `{word}`"
 
 

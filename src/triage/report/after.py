@@ -66,10 +66,10 @@ def activation_prose(activation: Mapping[str, object], lang: str) -> str:
 def follow_up_prose(case: str, follow_up: Mapping[str, object], lang: str) -> str:
     """What `FollowUp.data` holds of a case, in a sentence."""
     on = day(date.fromisoformat(str(follow_up["on"])), lang)
-    told = {"case": shown(case), "became": became(follow_up, lang), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
-    return "\n".join(paragraph(say(lang, "became", on=on, **told)))
+    told = {"case": shown(case), "by": shown(follow_up["by"]), "number": follow_up["recorded"]}
+    return "\n".join(paragraph(say(lang, "became", on=on, became=became_words(follow_up["became"], lang), **told)))
 
 
-def became(follow_up: Mapping[str, object], lang: str) -> str:
-    """What became of a case, or that the text was erased."""
-    return say(lang, "erased") if follow_up["became"] is None else shown(follow_up["became"])
+def became_words(text: object, lang: str) -> str:
+    """What became of a case as somebody wrote it, or that this was erased."""
+    return say(lang, "erased") if text is None else shown(text)

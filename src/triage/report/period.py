@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..lean import date, timedelta
 from ..model.noun import TYPE_CHECKING
-from .after import became
+from .after import became_words
 from .after_words import say
 from .grammar import UNITS
 from .layout import bullets, columns, paragraph
@@ -124,10 +124,10 @@ def _results(found: Mapping[str, Any], lang: str) -> list[str]:
     if not found["cases"]:
         return paragraph(say(lang, "none-activated"))
     told = paragraph(say(lang, "results", known=_count(found["known"], lang), activated=_count(found["activated"], lang)))
-    told += bullets(f"{became(row, lang)}: {_count(row['requests'], lang)}" for row in found["became"])
+    told += bullets(f"{became_words(row['became'], lang)}: {_count(row['requests'], lang)}" for row in found["became"])
     listed = [
         f"{shown(row['case'])}: "
-        + "; ".join(f"{became(each, lang)}, {day(date.fromisoformat(each['on']), lang)}" for each in row["became"])
+        + "; ".join(f"{became_words(each['became'], lang)}, {day(date.fromisoformat(each['on']), lang)}" for each in row["became"])
         for row in found["cases"]
         if row["became"]
     ]

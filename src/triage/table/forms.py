@@ -125,8 +125,11 @@ class JsonForm:
     def row(self, row: Row, answers: Answers) -> str:
         """The object of a row."""
         own = [f"{_quoted(name)}: {to_json(node)}" for name, node in row.fields()]
-        given = [f'"{name}": {json.dumps(answers[name], ensure_ascii=False)}' for name in ANSWERS]
-        return "{" + ", ".join([*own, *given]) + "}\n"
+        return "{" + ", ".join([*own, self.answers(answers)]) + "}\n"
+
+    def answers(self, answers: Answers) -> str:
+        """The answers, as they stand in an object."""
+        return ", ".join([f'"{name}": {json.dumps(answers[name], ensure_ascii=False)}' for name in ANSWERS])
 
 
 class TextOutput:

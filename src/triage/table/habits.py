@@ -22,6 +22,11 @@ class Habit(Noun):
     parts: str = ""
     short: bool = False
 
+    @property
+    def point(self) -> str:
+        """The mark that stands before decimals and nowhere else, nothing where there is none."""
+        return next((mark for mark in self.decimal if mark not in self.thousands), "")
+
 
 PLAIN = Habit("plain")
 SEMICOLON = Habit("semicolon", ".,", ".", DAY, "-.")  # Excel parts cells by ; where numbers have a decimal comma

@@ -7,8 +7,8 @@ from typing import Any
 from ..model.noun import TYPE_CHECKING
 from .answers import joined
 from .columns import ANSWERS
-from .json_table import cell_text
 from .parquet_table import ParquetRow, ParquetTable, pyarrow_parquet, taken
+from .quick_json import cell_text
 
 if TYPE_CHECKING:
     from .answers import Answers

@@ -80,7 +80,7 @@ class Source:
         return self.head.startswith(with_)
 
     def lines(self) -> Generator[tuple[int, str], None, None]:
-        """Every line with its number from 1 and its own line end; a byte order mark is left out.
+        """Every line with its number from 1 and its own line end; byte order marks at the beginning are left out.
 
         Of a line of more than `MOST_CHARACTERS` only the beginning is given, one character longer than that. Bytes that are not of the
         encoding stand there as lone surrogates. Raises `Invalid` where the file cannot be unpacked to its end.
@@ -99,7 +99,8 @@ class Source:
                     place += self._size(line)
                     ahead = ""
                     if number == 1:
-                        line = line.removeprefix("\ufeff")
+                        # Programs that do not see a mark put another one before it.
+                        line = line.lstrip("\ufeff")
                     if len(line) > MOST_CHARACTERS:
                         skipped, ahead = self._skip(text, line)
                         place += skipped

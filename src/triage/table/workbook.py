@@ -7,6 +7,7 @@ single cell far away from the others. So every part is looked at first, as a str
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from xml.parsers import expat
@@ -27,6 +28,12 @@ _MOST_AREA = 40_000_000  # cells of the smallest rectangle that holds all cells,
 _SPARSE = 50  # so many times the cells: then a cell stands far away from the others
 _PIECE = 1024 * 1024
 _MOST_MERGED = 1_000
+# A cell with a value, no formula, no error and nothing but plain letters; and what may make a cell mean something else than it says.
+_PLAIN_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="(?:s|n|b|d|str|inlineStr)")?>'
+    rb'(?:<v>[ !-%\'-;=-~]*</v>|<is><t(?: xml:space="preserve")?>[ !-%\'-;=-~]*</t></is>)</c>'
+)
+_UNNAMED = [b"<" + name + end for name in (b"c", b"row") for end in (b">", b"/", b"\t", b"\r", b"\n")]
 _VISIBLE = "visible"
 _OTHERS = {
     "xl/workbook.bin": ("a binary workbook (.xlsb)", "open it in Excel, and save it as `.xlsx`"),
@@ -217,7 +224,35 @@ class _Look:
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.ParseFile(file)
+        rest = b""
+        while piece := file.read(_PIECE):
+            rest += piece
+            end = rest.rfind(b"</row>")
+            # A row that does not end for so long is taken as far as it is there.
+            end = len(rest) if end < 0 and len(rest) > 8 * _PIECE else end
+            if end > 0:
+                parser.Parse(self._without_plain_cells(rest[:end]), False)
+                rest = rest[end:]
+        parser.Parse(rest, True)
+
+    def _without_plain_cells(self, rows: bytes) -> bytes:
+        """Rows without cells of which nothing is to be told but that something stands there: most are like that. Those that have no name
+        follow from the one before, so that none is left out where any has none."""
+        if b"<!" in rows or rows.find(b"<?", 1) > 0 or any(begin in rows for begin in _UNNAMED):
+            return rows
+        if rows.count(b"<c ") != rows.count(b'<c r="') or rows.count(b"<row ") != rows.count(b'<row r="'):
+            return rows
+        plain = _PLAIN_CELL.findall(rows)
+        if not plain:
+            return rows
+        self.cells += len(plain)
+        columns, numbers = ({*parts} for parts in zip(*plain, strict=True))
+        for column in columns:
+            _, at = _place(f"{column.decode()}1")
+            self.left, self.right = min(self.left, at), max(self.right, at)
+        for number in map(int, numbers):
+            self.low, self.high = min(self.low, number - 1), max(self.high, number - 1)
+        return _PLAIN_CELL.sub(b"", rows)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name[name.rfind(" ") + 1 :]

@@ -209,22 +209,26 @@ class XlsxTable:
         beyond = next((index for index, value in enumerate(values) if index >= width and not _blank(value)), None)
         values = [None if value == "" else value for value in values[:width]] + [None] * (width - len(values))
         row = XlsxRow(self, number + 1, values)
-        faults = []
-        for index, column in self.stating:
-            where, value = address(number, index + self.left), values[index]
-            if (number, index + self.left) in self._looked.errors:
-                told = "the cell holds an error instead of a value; put its formula right in Excel, or write the value"
-                faults.append(Fault(column.key.text, str(value), f"{where}: {told}"))
-            elif index in uncalculated.get(number, ()):
-                told = "the formula was never calculated; open the workbook in Excel, and save it"
-                faults.append(Fault(column.key.text, "", f"{where}: {told}"))
-            elif isinstance(value, TooLong):
-                told = f"the number has more than {EXCEL_DIGITS} digits, of which Excel keeps only the first; write it as text"
-                faults.append(Fault(column.key.text, value, f"{where}: {told}"))
+        faults = self._faults(number, values, uncalculated.get(number, ()))
         if beyond is not None:
             told = "something stands outside the columns that the header names"
             faults.append(Fault("", "", f"{address(number, beyond + self.left)}: {told}"))
         return Rejected(row.line, shorten(row.raw("id")), tuple(faults)) if faults else row
+
+    def _faults(self, number: int, values: list[Single], uncalculated: Sequence[int]) -> list[Fault]:
+        """What is wrong with cells from which a request is read."""
+        faults = []
+        for index, column in self.stating:
+            value, told = values[index], ""
+            if (number, index + self.left) in self._looked.errors:
+                value, told = str(value), "the cell holds an error instead of a value; put its formula right in Excel, or write the value"
+            elif index in uncalculated:
+                value, told = "", "the formula was never calculated; open the workbook in Excel, and save it"
+            elif isinstance(value, TooLong):
+                told = f"the number has more than {EXCEL_DIGITS} digits, of which Excel keeps only the first; write it as text"
+            if told:
+                faults.append(Fault(column.key.text, str(value), f"{address(number, index + self.left)}: {told}"))
+        return faults
 
 
 class TooLong(str):
@@ -235,6 +239,8 @@ class TooLong(str):
 
 def exact(value: Any) -> Single:
     """A value as the sheet shows it: of a number the 15 digits that Excel keeps, and no binary fractions."""
+    if type(value) is str:
+        return value
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, timedelta):

@@ -34,14 +34,14 @@ POLICIES = int(os.environ.get("TRIAGE_FUZZ_BATCH", "60"))
 ROWS = 150
 
 
-def deciding(engine: Engine) -> Deciding:
+def deciding(engine: Engine, whole: bool = False) -> Deciding:
     def read(fact: Fact, text: str) -> Value | None:
         try:
             return read_cell(engine.policy.vocabulary, fact, text, PLAIN)
         except Invalid:
             raise Unreadable from None
 
-    return Deciding(engine, read)
+    return Deciding(engine, read, whole=whole)
 
 
 def by_itself(engine: Engine, facts: list[str], cells: list[str]) -> Outcome | None:
@@ -65,11 +65,17 @@ def told(outcome: Outcome) -> tuple[object, ...]:
     return outcome.status, outcome.outcomes, outcome.ask, outcome.deciding, outcome.otherwise, outcome.flags
 
 
+def plainly(outcome: Outcome) -> list[object]:
+    """All of an outcome, in which what is in order matters."""
+    every = [getattr(outcome, field) for field in outcome.__match_args__]
+    return [[*part.items()] if isinstance(part, dict) else part for part in every]
+
+
 def check(policy: Policy, facts: list[str], rows: list[list[str]]) -> None:
     engine = Engine(policy)
     expected = [by_itself(engine, facts, cells) for cells in rows]
-    for repeated in (False, True):
-        many = deciding(Engine(policy))
+    for repeated, whole in ((False, False), (True, False), (False, True)):
+        many = deciding(Engine(policy), whole)
         columns = {name: pyarrow.array([cells[number] for cells in rows], pyarrow.string()) for number, name in enumerate(facts)}
         if repeated:
             columns = {name: column.dictionary_encode() for name, column in columns.items()}
@@ -82,6 +88,7 @@ def check(policy: Policy, facts: list[str], rows: list[list[str]]) -> None:
                 else:
                     assert place != STRICT, cells
                     assert told(many.outcomes[place]) == told(outcome), cells
+                    assert not whole or plainly(many.outcomes[place]) == plainly(outcome), cells
 
 
 @pytest.mark.parametrize("seed", range(POLICIES))

@@ -16,14 +16,17 @@ from ...report.as_yaml import flow, scalar
 from ...report.phrases import condition_words
 from ...rulebook.find import find_policy
 from ...rulebook.load import load_policy, rulebook_folder
+from ...table.opened import Reading
 from .. import settings
 from ..main import DONE, NO
 from ..options import JSON, LANG, STORE, apply
+from ..reading import reads_a_backlog
 from ..streams import say, tell, to_json
 from .named import case_files, cases_of, policy_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ...model.policy import Policy
     from ...model.request import Request
@@ -34,10 +37,12 @@ if TYPE_CHECKING:
 @click.option("--backlog", metavar="FILE", help="Count over the requests of a table instead of the cases.")
 @click.option("--record", is_flag=True, help="Count over the recorded requests instead of the cases.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where less than this is exercised.")
+@reads_a_backlog
 @apply(STORE, LANG, JSON)
 def command(
-    policies: tuple[str, ...], backlog: str | None, record: bool, fail_under: float | None, store: str | None, lang: str | None, json: bool
-) -> int:
+    policies: tuple[str, ...], backlog: str | None, record: bool, fail_under: float | None, store: str | None, lang: str | None, json: bool,
+    **reading: Any,
+) -> int:  # fmt: skip
     """See which rules, tests of rules and guidelines are exercised by cases, a backlog or the record.
 
     A rule is exercised where it applies and is not outranked; a test where a request makes it hold, and where one makes it fail, while
@@ -55,7 +60,7 @@ def command(
     for path in policy_paths(policies or (find_policy(),)).values():
         policy = load_policy(path)
         engine, coverage = Engine(policy), Coverage(Study(policy))
-        for request in _requests(path, policy, backlog, record, store):
+        for request in _requests(path, policy, backlog, Reading(**reading), record, store):
             try:
                 decision = engine.decide(request, again=False)
             except Invalid:
@@ -77,10 +82,10 @@ def command(
     return status
 
 
-def _requests(path: str, policy: Policy, backlog: str | None, record: bool, store: str | None) -> Iterator[Request]:
+def _requests(path: str, policy: Policy, backlog: str | None, reading: Reading, record: bool, store: str | None) -> Iterator[Request]:
     """The requests to count over."""
     if backlog is not None:
-        yield from _of_table(backlog, policy)
+        yield from _of_table(backlog, policy, reading)
     elif record:
         yield from _of_record(store, policy)
     else:
@@ -90,10 +95,10 @@ def _requests(path: str, policy: Policy, backlog: str | None, record: bool, stor
                 yield case.request
 
 
-def _of_table(path: str, policy: Policy) -> Iterator[Request]:
+def _of_table(path: str, policy: Policy, reading: Reading) -> Iterator[Request]:
     from ...table.backlog import requests_of
 
-    yield from requests_of(path, policy.vocabulary)
+    yield from requests_of(path, policy.vocabulary, reading)
 
 
 def _of_record(store: str | None, policy: Policy) -> Iterator[Request]:

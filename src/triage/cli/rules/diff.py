@@ -18,12 +18,16 @@ from ...report.differences import difference_data, difference_text
 from ...report.finding_words import counted
 from ...rulebook.find import find_policy
 from ...rulebook.load import load_policy
+from ...table.opened import Reading
 from .. import settings
 from ..main import DONE, NO
 from ..options import JSON, LANG, apply
+from ..reading import reads_a_backlog
 from ..streams import say, to_json
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...diagnostics import Place
     from ...model.policy import Policy
 
@@ -36,8 +40,9 @@ if TYPE_CHECKING:
 @click.option(
     "--budget", type=click.IntRange(1), default=BUDGET, show_default=True, metavar="NODES", help="Search nodes for each question at most."
 )
+@reads_a_backlog
 @apply(LANG, JSON)
-def command(before: str, after: str, backlog: str | None, every: bool, budget: int, lang: str | None, json: bool) -> int:
+def command(before: str, after: str, backlog: str | None, every: bool, budget: int, lang: str | None, json: bool, **reading: Any) -> int:
     """See every region of requests whose outcome or flags change from policy A to policy B, each with a witness.
 
     A and B are policies by name or path, or a path in a git revision, REV:PATH. "No difference" is a proof, over all possible requests.
@@ -52,7 +57,7 @@ def command(before: str, after: str, backlog: str | None, every: bool, budget: i
     lang = settings.language(lang)
     one, other = _policy(before), _policy(after)
     found = difference(one, other, None if every else 5, budget)
-    moved = _moved(backlog, one, other) if backlog else None
+    moved = _moved(backlog, Reading(**reading), one, other) if backlog else None
     if json:
         say(to_json(difference_data(found) | ({"moved": moved} if moved is not None else {})))
     else:
@@ -135,13 +140,13 @@ def _check_out(name: str, top: str, commit: str, path: str, folder: str) -> None
         tar.extractall(folder, filter="data")
 
 
-def _moved(backlog: str, one: Policy, other: Policy) -> list[dict[str, str]]:
+def _moved(backlog: str, reading: Reading, one: Policy, other: Policy) -> list[dict[str, str]]:
     """Who among real requests moves."""
     from ...table.backlog import requests_of
 
     engines = Engine(one), Engine(other)
     moved = []
-    for request in requests_of(backlog, one.vocabulary):
+    for request in requests_of(backlog, one.vocabulary, reading):
         words = []
         for engine in engines:
             try:

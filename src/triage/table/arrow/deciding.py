@@ -11,6 +11,7 @@ from .layout import WORD, Layout
 from .open_rows import OpenRows
 from .outcomes import Outcomes
 from .patterns import distinct
+from .whole_outcomes import WholeOutcomes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +27,10 @@ STRICT = -1
 
 
 class Deciding:
-    """A policy, ready for batches of rows. `read` is the strict reader of a cell, `point` what stands before decimals in it."""
+    """A policy, ready for batches of rows. `read` is the strict reader of a cell, `point` what stands before decimals in it; `whole` has
+    outcomes hold everything."""
 
-    def __init__(self, engine: Engine, read: Read, point: str = ".") -> None:
+    def __init__(self, engine: Engine, read: Read, point: str = ".", whole: bool = False) -> None:
         self._engine = engine
         kernel, vocabulary = engine.kernel, engine.policy.vocabulary
         self._layout = Layout(kernel.tables)
@@ -39,18 +41,23 @@ class Deciding:
         computed = [classes.fact.computed for classes in self._tested]
         self._inputs = sorted({name for found in computed if found for name in basic_inputs(found, vocabulary)})
         self._possible: dict[tuple[int, ...], bool] = {}
-        self._outcomes = Outcomes(engine, self._layout)
+        self._outcomes = WholeOutcomes(engine, self._layout) if whole else Outcomes(engine, self._layout)
         self._open = OpenRows(engine, self._layout, self._tested, self._inputs, self._outcomes)
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Every outcome that was found by now, without the states of rules and the values of concepts; it only grows."""
+        """Every outcome that was found by now, without the states of rules and the values of concepts unless they are whole. It only
+        grows, until another list takes its place."""
         return self._outcomes.outcomes
 
     def place(self, outcome: Outcome) -> int:
         """Where the outcome of a row that was decided by itself stands in `outcomes`, now if not before."""
-        told = outcome.deciding, outcome.otherwise, outcome.flags
-        return self._outcomes.place(outcome.status, outcome.outcomes, outcome.ask, *told)
+        return self._outcomes.place_of(outcome)
+
+    def make_room(self) -> None:
+        """Lets go of outcomes where they are too many: then all places are void."""
+        if self._outcomes.full():
+            self._open.forget()
 
     def decide(self, columns: Mapping[str, Any], rows: int) -> Any:
         """For each of so many rows the place of its outcome in `outcomes`, or `STRICT`.

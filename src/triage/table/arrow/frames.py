@@ -10,7 +10,7 @@ from ..row import INVALID, Rejected
 from ..run import decide_row
 from .deciding import STRICT, Deciding
 from .output import AnswerColumns
-from .typed_columns import is_list, reader, texts_of
+from .typed_columns import is_list, meaning, reader, texts_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -31,14 +31,14 @@ class Found(Noun):
 
 
 class Frames:
-    """The record batches of a table, ready to be decided. `outcomes` are all that were found; places in them stay what they are."""
+    """The record batches of a table, ready to be decided. `outcomes` are all that were found, and with `whole` hold everything."""
 
-    def __init__(self, table: ArrowTable, engine: Engine, lang: str = "en") -> None:
+    def __init__(self, table: ArrowTable, engine: Engine, lang: str = "en", whole: bool = False) -> None:
         self.table, self._engine = table, engine
         habit, schema = table.dialect.habit, table.schema
-        kinds = {column.key.text: schema.field(index).type for index, column in table.stating if column.fact}
-        read = reader(engine.policy.vocabulary, kinds, habit)
-        self._deciding = Deciding(engine, read, next((mark for mark in habit.decimal if mark not in habit.thousands), ""))
+        meanings = {column.key.text: meaning(schema.field(index).type) for index, column in table.stating if column.fact}
+        read = reader(engine.policy.vocabulary, meanings, habit)
+        self._deciding = Deciding(engine, read, habit.point, whole)
         self._answers = AnswerColumns(engine.policy, lang)
         # What is a text of one line to the reader cannot be a list.
         self._single = [index for index, column in table.stating if column.fact is None or column.fact.type == "text"]
@@ -46,13 +46,14 @@ class Frames:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Every outcome that was found by now; it only grows."""
+        """See `Deciding`."""
         return self._deciding.outcomes
 
     def decide(self, batch: Any, line: int) -> Found:
         """What a batch comes to, whose first row is of this number. Raises `Disagreement`, which then says on which row."""
         import numpy
 
+        self._deciding.make_room()
         texts = {
             column.key.text: texts_of(batch.column(index))
             for index, column in self.table.stating

@@ -11,7 +11,7 @@ from math import prod
 from ...given import basic_inputs, to_ask
 from ...kernel import Contradiction
 from ...kernel.stated import settled
-from ...model.noun import TYPE_CHECKING
+from ...model.noun import TYPE_CHECKING, replace
 from ...model.outcome import OPEN
 from .layout import WORD
 from .outcomes import IMPOSSIBLE
@@ -92,7 +92,7 @@ class OpenRows:
         import numpy
 
         if len(self._known) > _MOST_KNOWN:
-            self._known.clear()
+            self.forget()
         found = numpy.empty(len(rows), numpy.int32)
         first, kinds = distinct(unstated)
         order = numpy.argsort(kinds, kind="stable")
@@ -106,6 +106,10 @@ class OpenRows:
                     told |= given[number][members].astype(numpy.uint64) << numpy.uint64(number)
             found[members] = self._places(Rows(group, [word[members] for word in alive], rows[members], told), values)
         return found
+
+    def forget(self) -> None:
+        """Lets go of the places that are remembered."""
+        self._known.clear()
 
     def _group(self, key: tuple[int, ...]) -> Unstated:
         group = self._groups.get(key)
@@ -173,7 +177,7 @@ class OpenRows:
                 self._check(group, kinds[row].tolist(), values, int(rows.numbers[row]))
                 self._known[key] = self._joined(group, gists[row].tolist(), self._given(int(rows.given[row])))
             found[number] = self._known[key]
-        return found[same]
+        return outcomes.widened(found[same], kinds)
 
     def _check(self, group: Unstated, kinds: list[int], values: Callable[[int], dict[str, Value]], row: int) -> None:
         """Has both evaluations agree on one completion for each possible outcome."""
@@ -223,8 +227,7 @@ class OpenRows:
                 found.append(NONE)
                 continue
             ask = to_ask(answer.ask, self._engine.policy.vocabulary, self._given(bits))
-            told = (answer.status, answer.outcomes, ask, answer.deciding, answer.otherwise, answer.flags)
-            found.append(self._outcomes.place(*told))
+            found.append(self._outcomes.place_of(replace(answer, ask=ask)))
         return numpy.array(found, numpy.int32)
 
 

@@ -124,6 +124,19 @@ class Outcomes:
 
         return numpy.array([*self._of_gist, none], numpy.int32)[self.gists_of(kinds)]
 
+    def place_of(self, outcome: Outcome) -> int:
+        """Where the outcome of a row that was decided by itself stands in `outcomes`, now if not before."""
+        told = outcome.deciding, outcome.otherwise, outcome.flags
+        return self.place(outcome.status, outcome.outcomes, outcome.ask, *told)
+
+    def full(self) -> bool:
+        """Whether `outcomes` grew so long that another list has just taken its place, and all places in it are void."""
+        return False
+
+    def widened(self, places: Any, kinds: Any) -> Any:
+        """The places of the outcomes of rows, given the kinds of all their completions, a row for each."""
+        return places
+
     def place(
         self,
         status: Status,

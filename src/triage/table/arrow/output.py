@@ -1,16 +1,18 @@
-"""Decided stretches as what is written: bytes of CSV, or record batches for Parquet."""
+"""Decided stretches as what is written: bytes of CSV or of JSON lines, or record batches for Parquet."""
 
 from __future__ import annotations
 
 import re
 
 from ...diagnostics import Place, Problems, SourceText
+from ...language.nodes import Scalar
+from ...lean import encode_text
 from ...model.noun import TYPE_CHECKING
 from ..answers import answers, joined
 from ..cells import cell_node, is_nothing
 from ..columns import ANSWERS
-from ..forms import CsvLines
-from ..json_table import cell_text
+from ..forms import CsvLines, JsonForm, to_json
+from ..quick_json import cell_text
 from .blocks import places
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from .pieces import Piece
 
 
-_MOST_WORDS = 50_000
+_MOST_WORDS, _MOST_TOLD = 50_000, 10_000
+# Texts that are never quoted, and never run.
+_PLAIN = re.compile("[0-9A-Za-z][0-9A-Za-z .:/_-]*")
 _RUNS = (b"=", b"+", b"-", b"@", b"\t")
 _NOWHERE = Place(SourceText("", ()), 1, 1)
 
@@ -40,36 +44,67 @@ class CsvPieces:
         separator = dialect.separator.encode()
         marks = b"".join(mark for mark in _RUNS if mark != separator)
         self._marks = re.compile(b"(?:^|%s)[%s]" % (re.escape(separator), re.escape(marks)))
-        self._cells: list[list[str]] = []
+        self._outcomes: Sequence[Outcome] = ()
         self._ends: list[bytes] = []
 
     def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
         """The lines of a stretch."""
-        for found in outcomes[len(self._cells) :]:
-            told = answers(found, self._policy, self._lang)
-            self._cells.append([joined(name, told[name]) for name in ANSWERS])
-            # As a line of its own, the first of several cells is written as it is among others.
-            self._ends.append((self._dialect.separator + self._lines.line(self._cells[-1])).encode())
+        ends = self._answered(outcomes)
         found_at = piece.places.tolist()
         lines = piece.lines if self._as_it_is else None
         if lines is None:
-            return b"".join(self._put_together(piece, found_at))
+            return self._together([piece.columns[number] for number in self._kept], found_at)
         # What is quoted, or might run as a formula, is taken apart and put together again.
         some_run = self._some_run(piece.text)
         apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
-        rest = iter(self._put_together(piece, found_at, apart) if apart else ())
-        ends = self._ends
         if not apart:
             return b"".join([part for line, place in zip(lines, found_at, strict=True) for part in (line or b"", ends[place])])
+        columns = [piece.columns[number].take(apart) for number in self._kept]
+        rest = iter(self._rows(columns))
         gone = set(apart)
-        return b"".join([next(rest) if row in gone else (line or b"") + ends[found_at[row]] for row, line in enumerate(lines)])
+        return b"".join(
+            [part for row, line in enumerate(lines) for part in (next(rest) if row in gone else line or b"", ends[found_at[row]])]
+        )
 
-    def _put_together(self, piece: Piece, found_at: list[int], rows: list[int] | None = None) -> Iterator[bytes]:
-        """Rows from their cells, all of them or some."""
-        columns = [piece.columns[number] if rows is None else piece.columns[number].take(rows) for number in self._kept]
-        places_of_rows = found_at if rows is None else [found_at[row] for row in rows]
-        for *cells, place in zip(*map(texts_of, columns), places_of_rows, strict=True):
-            yield self._lines.line([*(cell or "" for cell in cells), *self._cells[place]]).encode()
+    def of_columns(self, columns: Sequence[Any], places: Any, outcomes: Sequence[Outcome]) -> bytes:
+        """The lines of rows, of which there is a column of texts for each that is written."""
+        self._answered(outcomes)
+        return self._together(columns, places.tolist())
+
+    def _answered(self, outcomes: Sequence[Outcome]) -> list[bytes]:
+        """The ends of lines with the answers, by the place of their outcome."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._ends = outcomes, []
+        for found in outcomes[len(self._ends) :]:
+            told = answers(found, self._policy, self._lang)
+            # As a line of its own, the first of several cells is written as it is among others.
+            cells = self._lines.line([joined(name, told[name]) for name in ANSWERS])
+            self._ends.append((self._dialect.separator + cells).encode())
+        return self._ends
+
+    def _together(self, columns: Sequence[Any], places: list[int]) -> bytes:
+        ends = self._ends
+        return b"".join([part for row, place in zip(self._rows(columns), places, strict=True) for part in (row, ends[place])])
+
+    def _rows(self, columns: Sequence[Any]) -> Iterator[bytes]:
+        """Rows from their cells, without their ends."""
+        joined = map(self._dialect.separator.join, zip(*map(self._written, columns), strict=True))
+        return (row.encode() for row in joined)
+
+    def _written(self, column: Any) -> list[str]:
+        """The cells of a column as they are written among others."""
+        import numpy
+        import pyarrow
+
+        if not pyarrow.types.is_dictionary(column.type):
+            return [self._cell(text) for text in texts_of(column)]
+        cells = numpy.array([*map(self._cell, column.dictionary.to_pylist()), ""], object)
+        return cells[column.indices.fill_null(len(cells) - 1).to_numpy()].tolist()  # type: ignore[no-any-return]
+
+    def _cell(self, text: str | None) -> str:
+        if not text or _PLAIN.fullmatch(text):
+            return text or ""
+        return self._lines.line(["", text])[len(self._dialect.separator) : -len(self._dialect.newline)]
 
     def _some_run(self, text: bytes) -> bool:
         """Whether some cell may begin like a formula."""
@@ -95,6 +130,60 @@ def texts_of(column: Any) -> list[str | None]:
         return found
     texts = numpy.array([*column.dictionary.to_pylist(), None], object)
     return list(texts[column.indices.fill_null(len(texts) - 1).to_numpy()])
+
+
+class JsonPieces:
+    """Decided stretches as JSON lines, the same to the byte as `forms.JsonForm` writes their rows."""
+
+    def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
+        self._habit, self._ends = dialect.habit, ObjectEnds(policy, lang)
+        self._kept = [(number, column) for number, column in enumerate(columns) if not column.replaced]
+        self._words: dict[str, dict[str | None, str]] = {column.name: {} for _, column in self._kept}
+
+    def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
+        """The lines of a stretch."""
+        columns = [[*self._spoken(column, piece.columns[number])] for number, column in self._kept]
+        own = zip(*columns, strict=True) if columns else [()] * len(piece.places)
+        ends = self._ends.of(piece.places, outcomes)
+        return "".join([f"{{{', '.join([*each, end])}" for each, end in zip(own, ends, strict=True)]).encode()
+
+    def _spoken(self, column: Column, found: Any) -> Iterator[str]:
+        """The names and values of a column, facts in the words of the language."""
+        known, begin = self._words[column.name], f"{encode_text(column.name)}: "
+        if column.fact is None or column.fact.type == "text":
+            # Texts seldom come again, and may be long.
+            yield from (f"{begin}{self._value(column, text)}" for text in texts_of(found))
+            return
+        for text in texts_of(found):
+            told = known.get(text)
+            if told is None:
+                if len(known) > _MOST_TOLD:
+                    known.clear()
+                told = known[text] = f"{begin}{self._value(column, text)}"
+            yield told
+
+    def _value(self, column: Column, text: str | None) -> str:
+        if text is None or is_nothing(text):
+            return "null"
+        node = cell_node(column.fact, text, _NOWHERE, self._habit, Problems()) if column.fact else Scalar(text, True, _NOWHERE)
+        return to_json(node) if node else "null"
+
+
+class ObjectEnds:
+    """The ends of objects, with the answers."""
+
+    def __init__(self, policy: Policy, lang: str) -> None:
+        self._policy, self._lang = policy, lang
+        self._outcomes: Sequence[Outcome] = ()
+        self._ends: list[str] = []
+
+    def of(self, places: Any, outcomes: Sequence[Outcome]) -> Iterator[str]:
+        """One for each row; `places` tells which of the outcomes it has."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._ends = outcomes, []
+        form = JsonForm()
+        self._ends += [f"{form.answers(answers(found, self._policy, self._lang))}}}\n" for found in outcomes[len(self._ends) :]]
+        return map(self._ends.__getitem__, places.tolist())
 
 
 class BatchPieces:
@@ -165,10 +254,13 @@ class AnswerColumns:
     def __init__(self, policy: Policy, lang: str) -> None:
         self._policy, self._lang = policy, lang
         self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
+        self._outcomes: Sequence[Outcome] = ()
         self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
 
     def of(self, places: Any, outcomes: Sequence[Outcome]) -> list[Any]:
         """A column for each of `ANSWERS`; `places` tells for each row which of the outcomes it has."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._places = outcomes, {name: [] for name in ANSWERS}
         for found in outcomes[len(self._places["status"]) :]:
             told = answers(found, self._policy, self._lang)
             for name in ANSWERS:

@@ -20,6 +20,8 @@ from .output import AnswerColumns, CsvPieces
 from .pieces import Piece
 from .processes import by_workers
 from .stretches import Stretch
+from .telling import typed_telling
+from .typed_columns import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ...rulebook.cache import Loaded
     from ..habits import Habit
     from ..parquet_table import ParquetTable
+    from .telling import Wanted
 
 
 class Job(Noun):
@@ -40,18 +43,20 @@ class Job(Noun):
     loaded: Loaded
     lang: str
     form: str
+    wanted: Wanted | None = None
 
     def ready(self) -> ParquetStretches:
         """The stretches of the table, in a process that knows nothing of it."""
         table = ArrowTable(self.name, self.schema, self.loaded.policy.vocabulary, self.ignore_unknown, self.habit)
-        return ParquetStretches(table, Engine.of(self.loaded), self.lang, self.form)
+        return ParquetStretches(table, Engine.of(self.loaded), self.lang, self.form, self.wanted)
 
 
 class ParquetStretches:
     """The record batches of a table, decided and ready to be written in a form, CSV or Parquet."""
 
-    def __init__(self, table: ArrowTable, engine: Engine, lang: str, form: str) -> None:
-        self._table, self._frames = table, Frames(table, engine, lang)
+    def __init__(self, table: ArrowTable, engine: Engine, lang: str, form: str, wanted: Wanted | None = None) -> None:
+        self._table, self._frames = table, Frames(table, engine, lang, wanted is not None)
+        self._telling = typed_telling(table, engine, wanted)
         self._csv = CsvPieces(table.columns, table.dialect, engine.policy, lang) if form == CSV else None
         self._kept = [index for index, column in enumerate(table.columns) if not column.replaced]
         self._names = [*(table.columns[index].name for index in self._kept), *ANSWERS]
@@ -67,15 +72,17 @@ class ParquetStretches:
         line, batch = numbered
         found, counts, outcomes = self._frames.decide(batch, line), Counts(), self._frames.outcomes
         places, read, columns = found.places, batch.num_rows, batch.columns
+        lines = numpy.arange(line, line + read)
         if found.rejected:
-            kept = places != STRICT
-            columns, places = [taken(column, numpy.flatnonzero(kept)) for column in columns], places[kept]
+            kept = numpy.flatnonzero(places != STRICT)
+            columns, places, lines = [taken(column, kept) for column in columns], places[kept], lines[kept]
         for place, rows in enumerate(numpy.bincount(places).tolist()):
             if rows:
                 counts.add(outcomes[place], rows)
         counts.rejected = len(found.rejected)
         rejected = [found.rejected[index] for index in sorted(found.rejected)]
-        return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0)
+        more = self._telling.wanted([*map(texts_of, columns)], lines, places, outcomes) if self._telling else ()
+        return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0, *more)
 
     def _written(self, columns: list[Any], places: Any) -> Any:
         import pyarrow
@@ -97,7 +104,8 @@ def decided(table: ParquetTable, engine: Engine, job: Job, workers: int, rows: i
 
     Raises `Disagreement`, `Invalid` where the file is damaged or empty, and `WorkerDied`.
     """
-    here, found = ParquetStretches(table, engine, job.lang, job.form), _numbered(table, rows)
+    here = ParquetStretches(table, engine, job.lang, job.form, job.wanted)
+    found = _numbered(table, rows // 2 if job.wanted else rows)
     yield from map(here.decide, found if workers < 2 else islice(found, 1))
     if workers > 1:
         yield from by_workers(found, here, job, workers)

@@ -37,13 +37,15 @@ _SAMPLE, _MOST_TEXTS, _MOST_SHARE = 20_000, 2_000, 0.2
 
 class Piece(Noun):
     """What a stretch comes to: its columns as Arrow arrays and the place of the outcome of each row, without rejected rows, which stand
-    in `rejected`. `read` counts all rows. `lines` are the rows as they stand in the file, without their ends; None for one in which
-    something is quoted, and for all of them where nobody asked for them. `text` is all of the stretch."""
+    in `rejected`. `read` counts all rows, `numbers` has the number of the line on which each of the others begins. `lines` are the rows
+    as they stand in the file, without their ends; None for one in which something is quoted, and for all of them where nobody asked for
+    them. `text` is all of the stretch."""
 
     columns: list[Any]
     places: Any
     rejected: list[Rejected]
     read: int
+    numbers: Any = ()
     lines: list[bytes | None] | None = None
     text: bytes = b""
 
@@ -52,10 +54,12 @@ class Pieces:
     """A CSV table, ready to have its stretches decided. `outcomes` are all that were found; places in them stay what they are.
 
     `keep_lines` has pieces hold their rows as they stand in the file. `dictionaries` tells for each column whether its texts repeat so
-    often that it is a dictionary; None to find out from the first stretch.
+    often that it is a dictionary; None to find out from the first stretch. `whole` has outcomes hold everything.
     """
 
-    def __init__(self, table: CsvTable, engine: Engine, keep_lines: bool, dictionaries: list[bool] | None = None) -> None:
+    def __init__(
+        self, table: CsvTable, engine: Engine, keep_lines: bool, dictionaries: list[bool] | None = None, whole: bool = False
+    ) -> None:
         self.table, self._engine, self._keep_lines, self.dictionaries = table, engine, keep_lines, dictionaries
         habit, vocabulary = table.dialect.habit, engine.policy.vocabulary
 
@@ -67,15 +71,16 @@ class Pieces:
 
         # A mark that may stand between thousands as well is for the strict reader.
         no_signals()
-        self._deciding = Deciding(engine, value, next((mark for mark in habit.decimal if mark not in habit.thousands), ""))
+        self._deciding = Deciding(engine, value, habit.point, whole)
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Every outcome that was found by now; it only grows."""
+        """See `Deciding`."""
         return self._deciding.outcomes
 
     def piece(self, block: Block) -> Piece:
         """What a stretch comes to. Raises `Disagreement`, which then says on which line."""
+        self._deciding.make_room()
         data = read(self.table, block) if block.data is None else block.data
         return (self._plain(block, data) if block.plain else None) or self._strict(block, data)
 
@@ -122,11 +127,15 @@ class Pieces:
                 else:
                     places[of_record[record]] = item
         lines = self._lines(data, quoted, begins) if self._keep_lines else None
+        numbers = numpy.arange(block.line, block.line + count)
+        if begins is not None:
+            numbers = block.line + numpy.searchsorted(places_of(data, b"\n"), begins)
+        numbers = numbers if which is None else numbers[which]
         if rejected:
             wanted = set(numpy.flatnonzero(kept).tolist() if which is None else which[kept].tolist())
             lines = [line for record, line in enumerate(lines) if record in wanted] if lines else None
-            columns, places = [column.filter(kept) for column in columns], places[kept]
-        return Piece(columns, places, rejected, count, lines, data)
+            columns, places, numbers = [column.filter(kept) for column in columns], places[kept], numbers[kept]
+        return Piece(columns, places, rejected, count, numbers, lines, data)
 
     def _lines(self, data: bytes, quoted: bool, begins: Any) -> list[bytes | None]:
         """The records as they stand there, None for one in which something is quoted."""
@@ -199,7 +208,7 @@ class Pieces:
         """A stretch as the strict reader reads it."""
         import numpy
 
-        rejected, places, cells, read = list[Rejected](), list[int](), list[tuple[str, ...]](), 0
+        rejected, places, cells, numbers, read = list[Rejected](), list[int](), list[tuple[str, ...]](), list[int](), 0
         for row, end in self._rows(data, block.line):
             if row is not None:
                 read += 1
@@ -210,9 +219,10 @@ class Pieces:
                     assert not isinstance(row, Rejected)
                     places.append(item)
                     cells.append(row.cells)
+                    numbers.append(row.line)
             if end >= block.size:
                 break
-        return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read)
+        return Piece(self._columns(cells), numpy.array(places, numpy.int32), rejected, read, numpy.array(numbers, numpy.int64))
 
     def _columns(self, rows: list[tuple[str, ...]]) -> list[Any]:
         import pyarrow

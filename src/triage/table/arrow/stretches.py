@@ -7,27 +7,30 @@ import io
 from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
 from ..csv_table import CsvTable
-from ..kinds import CSV
+from ..kinds import CSV, JSON_LINES
 from ..source import Source
 from ..summary import Counts
 from .blocks import SIZE, blocks
-from .output import BatchPieces, CsvPieces
+from .output import BatchPieces, CsvPieces, JsonPieces
 from .pieces import Pieces
 from .processes import by_workers
+from .telling import csv_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from ...decide import Decision
     from ...rulebook.cache import Loaded
     from ..habits import Habit
     from ..row import Rejected
     from .blocks import Block
+    from .telling import Noted, Wanted
 
 
 class Stretch(Noun):
     """A decided stretch: the bytes or the record batch to write, of how many rows, and what they were; `read` counts rejected rows as
-    well, and `end` is the place in the file that was reached."""
+    well, and `end` is the place in the file that was reached; `noted` and `decisions` are there where they were wanted."""
 
     written: Any
     rows: int
@@ -35,6 +38,8 @@ class Stretch(Noun):
     rejected: list[Rejected]
     read: int
     end: int
+    noted: Noted | None = None
+    decisions: Sequence[Decision] = ()
 
 
 class Job(Noun):
@@ -49,6 +54,7 @@ class Job(Noun):
     loaded: Loaded
     lang: str
     form: str
+    wanted: Wanted | None = None
     head: bytes = b""
     dictionaries: list[bool] | None = None
 
@@ -56,23 +62,26 @@ class Job(Noun):
         """The stretches of the file, in a process that knows nothing of it."""
         source = Source(io.BytesIO(self.head), self.name, self.encoding)
         table = CsvTable(source, self.loaded.policy.vocabulary, self.ignore_unknown, self.habit)
-        found = Stretches(table, Engine.of(self.loaded), self.lang, self.form, self.path, self.dictionaries)
+        found = Stretches(table, Engine.of(self.loaded), self.lang, self.form, self.path, self.dictionaries, self.wanted)
         found.apart()
         return found
 
 
 class Stretches:
-    """The stretches of a table, decided and ready to be written in a form, CSV or Parquet; `path` is where it can be read, None where it
-    cannot."""
+    """The stretches of a table, decided and ready to be written in a form: CSV, JSON lines or Parquet. `path` is where the table can be
+    read, None where it cannot."""
 
     def __init__(
-        self, table: CsvTable, engine: Engine, lang: str, form: str, path: str | None, dictionaries: list[bool] | None = None
-    ) -> None:
+        self, table: CsvTable, engine: Engine, lang: str, form: str, path: str | None, dictionaries: list[bool] | None = None,
+        wanted: Wanted | None = None,
+    ) -> None:  # fmt: skip
         self._source, self._path = table.source, path
-        self._pieces = Pieces(table, engine, form == CSV, dictionaries)
+        self._pieces = Pieces(table, engine, form == CSV, dictionaries, whole=wanted is not None)
+        self._telling = csv_telling(table, engine, wanted)
         policy = engine.policy
-        self._csv = CsvPieces(table.columns, table.dialect, policy, lang) if form == CSV else None
-        self._batches = BatchPieces(table.columns, table.dialect, policy, lang)
+        own = (table.columns, table.dialect, policy, lang)
+        self._text = CsvPieces(*own) if form == CSV else JsonPieces(*own) if form == JSON_LINES else None
+        self._batches = BatchPieces(*own)
 
     @property
     def dictionaries(self) -> list[bool] | None:
@@ -93,9 +102,11 @@ class Stretches:
             if rows:
                 counts.add(self._pieces.outcomes[place], rows)
         counts.rejected = len(piece.rejected)
-        form = self._csv.text if self._csv else self._batches.batch
+        form = self._text.text if self._text else self._batches.batch
         written = form(piece, self._pieces.outcomes)
-        return Stretch(written, len(piece.places), counts, piece.rejected, piece.read, block.place + block.size)
+        outcomes = self._pieces.outcomes
+        more = self._telling.wanted(piece.columns, piece.numbers, piece.places, outcomes) if self._telling else ()
+        return Stretch(written, len(piece.places), counts, piece.rejected, piece.read, block.place + block.size, *more)
 
 
 def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int = SIZE) -> Iterator[Stretch]:
@@ -103,8 +114,9 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
 
     Raises `Disagreement`, `Invalid` where the file changes meanwhile, and `WorkerDied`.
     """
-    here = Stretches(table, engine, job.lang, job.form, job.path, job.dictionaries)
-    found = blocks(table, size)
+    here = Stretches(table, engine, job.lang, job.form, job.path, job.dictionaries, job.wanted)
+    # Of rows that are recorded or reported more is kept in memory than what is written.
+    found = blocks(table, size // 4 if job.wanted else size)
     first = next(found, None)
     if first is None:
         return

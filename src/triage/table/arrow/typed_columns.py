@@ -54,9 +54,8 @@ def texts_of(column: Any) -> Any:
     return texts.dictionary_encode() if types.is_boolean(kind) else texts
 
 
-def reader(vocabulary: Vocabulary, kinds: dict[str, Any], habit: Habit) -> Read:
-    """The strict reader of such texts; `kinds` has the type of the column of each fact."""
-    meanings = {name: _meaning(kind) for name, kind in kinds.items()}
+def reader(vocabulary: Vocabulary, meanings: dict[str, Meaning], habit: Habit) -> Read:
+    """The strict reader of such texts; `meanings` has that of the column of each fact."""
 
     def value(fact: Fact, text: str) -> Value | None:
         meant = meanings[fact.name](text)
@@ -68,11 +67,12 @@ def reader(vocabulary: Vocabulary, kinds: dict[str, Any], habit: Habit) -> Read:
     return value
 
 
-def _meaning(kind: Any) -> Meaning:
+def meaning(kind: Any) -> Meaning:
+    """What the texts of a column of a type stand for."""
     from pyarrow import types
 
     if types.is_dictionary(kind):
-        return _meaning(kind.value_type)
+        return meaning(kind.value_type)
     if is_list(kind):
         return _unlisted
     if _is_day(kind):

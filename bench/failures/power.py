@@ -23,7 +23,7 @@ from typing import Any
 import apsw
 
 from record import block, check, opened
-from triage.record import schema, store
+from triage.record import in_file, schema
 from triage.record.erasing import erase
 
 SECTOR = 512
@@ -91,7 +91,7 @@ class Connection:
 
 def noted(path: str, synchronous: str) -> None:
     """Fills the record by way of apsw, with everything noted."""
-    schema.connect = store.connect = lambda path, patience, make=False: Connection(path, synchronous)  # type: ignore[assignment]
+    schema.connect = in_file.connect = lambda path, patience, make=False: Connection(path, synchronous)  # type: ignore[assignment]
     try:
         with opened(path) as record:
             for number, size in enumerate((1, 40, 1, 1, 40, 1)):
@@ -102,7 +102,7 @@ def noted(path: str, synchronous: str) -> None:
             record.append(block("last", 1))
             steps.append(("told", "", b"last:1", 0))
     finally:
-        schema.connect = store.connect = CONNECT
+        schema.connect = in_file.connect = CONNECT
 
 
 CONNECT = schema.connect

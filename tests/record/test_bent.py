@@ -5,13 +5,16 @@ Here it is each 1,499th byte; `bench/failures/bytes.py` takes all of them.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
 from tests.record.bent import bent, content, looked
 from tests.record.visits import filled
+from triage.record import RecordFault, Search
 from triage.record.store import Store
+from triage.record.verify import verify
 
 STEP = 1_499
 
@@ -47,3 +50,23 @@ def test_what_stands_beside_the_entries(record: Path, tmp_path: Path, before: by
     assert before in raw
     (tmp_path / "bent.sqlite").write_bytes(raw.replace(before, after, 1))
     assert looked(str(tmp_path / "bent.sqlite"), was) in ("found by verify", "refused as damaged")
+
+
+def test_a_page_that_claims_to_hold_more_than_it_does(record: Path, tmp_path: Path) -> None:
+    """Where there is room in it, it gives rows without end, which are neither verified nor read for ever."""
+    whole, found = record.read_bytes(), set()
+    path = tmp_path / "bent.sqlite"
+    for page in range(16_384, len(whole), 16_384):
+        # The first byte tells a leaf of a table, the fourth is the higher one of the number of its cells.
+        for bit in (1, 2, 4, 8) if whole[page] == 13 else ():
+            raw = bytearray(whole)
+            raw[page + 3] ^= bit
+            path.write_bytes(raw)
+            with Store.open(str(path)) as store, contextlib.suppress(RecordFault):
+                codes = {one.code for one in verify(store).wrong}
+                found |= codes
+                if "order" in codes:
+                    for newest_first in (False, True):
+                        with pytest.raises(RecordFault):
+                            list(store.find(Search(), newest_first=newest_first))
+    assert "order" in found

@@ -6,6 +6,7 @@ import json
 
 from ..model.noun import TYPE_CHECKING
 from .entries import encode
+from .faults import changed
 
 if TYPE_CHECKING:
     from .store import Store
@@ -29,7 +30,9 @@ def stopped(store: Store, sha256: str, policy: str) -> tuple[str, frozenset[int]
     mark, last = encode({"id": batch})[:-1].encode(), 0
     # In pages, so that nobody is kept from writing; and a body is read only where it can be one of the batch.
     while page := store.rows(_DECISIONS, policy, last, _PAGE):
-        last = page[-1][0]
+        before, last = last, page[-1][0]
+        if last <= before:
+            raise changed(store.path)
         told = [json.loads(body)["batch"] for _, body in page if b'"batch":' + mark in body]
         rows |= {int(one["row"]) for one in told if one["id"] == batch}
     return batch, frozenset(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
-from .faults import shown
+from .faults import changed, shown
 from .rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -75,4 +75,6 @@ def _entries(source: Store, size: int) -> Iterator[list[Any]]:
     last, asked = 0, f"SELECT {_ENTRY} FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"  # noqa: S608  # names of columns
     while page := source.rows(asked, last, size, _PAGE):
         yield page
-        last = page[-1][0]
+        before, last = last, page[-1][0]
+        if last <= before:
+            raise changed(source.path)

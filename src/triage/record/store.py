@@ -201,7 +201,9 @@ class Store(ABC):
             yield from page
             if len(page) < _PAGE:
                 return
-            last = page[-1].seq or 0
+            before, last = last, page[-1].seq or 0
+            if (before <= last) if newest_first else (last <= before):
+                raise changed(self.path)
 
     def policy(self, digest: str) -> bytes | None:
         """The document of a policy in JSON, None where it is not there. Raises `RecordFault` where it is not what its digest says."""

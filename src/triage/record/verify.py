@@ -225,19 +225,29 @@ class _Look:
         last = 0
         sql = f"SELECT {COLUMNS}, head, leaf FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT {_PAGE}"  # noqa: S608  # names
         while page := self._store.rows(sql, last, self._size):
+            first, count = last + 1, 0
+            for row in page:
+                if row[0] <= last:
+                    break
+                last, count = row[0], count + 1
             personal: dict[int, dict[str, tuple[Any, Any]]] = {}
             inside = "SELECT seq, fact, value, salt FROM personal WHERE seq BETWEEN ? AND ?"
-            for seq, fact, value, salt in self._store.rows(inside, page[0][0], page[-1][0]):
+            for seq, fact, value, salt in self._store.rows(inside, first, last):
                 personal.setdefault(seq, {})[fact] = value, salt
-            for row in page:
+            for row in page[:count]:
                 yield row, personal.get(row[0], {})
-            last = page[-1][0]
+            if count < len(page):
+                # A page of the file that claims to hold more than it does gives rows for ever.
+                self._add(INTEGRITY, "order", max(1, last))
+                return
 
     def keys(self, key: PublicKey | None) -> list[tuple[PublicKey, int]]:
         """The public keys of the record, each with the size from which it signs."""
         found: list[tuple[PublicKey, int]] = []
         for vkey, since in self._store.rows("SELECT vkey, since FROM public_key ORDER BY number"):
             try:
+                if not isinstance(vkey, str) or not isinstance(since, int):
+                    raise ValueError(vkey)
                 found.append((read_key(vkey), since))
             except ValueError:
                 self._add(INTEGRITY, "key", about=str(vkey))

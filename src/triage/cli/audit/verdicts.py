@@ -52,6 +52,10 @@ WRONG = {
         "{where} cannot be looked up by `{about}`: an index beside the entries was changed",
         "{where} kan ikke slås op efter `{about}`: et register ved siden af posterne er ændret",
     ),
+    "order": (
+        "after {where} the file holds entries that do not stand in order",
+        "efter {where} holder filen poster, der ikke står i orden",
+    ),
     "lookups": (
         "an index beside the entries was changed: `{about}` is not looked up as it should be",
         "et register ved siden af posterne er ændret: `{about}` slås ikke op, som det skal",

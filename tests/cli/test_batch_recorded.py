@@ -11,7 +11,7 @@ import sqlite3
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pyarrow
 import pyarrow.parquet
@@ -25,9 +25,6 @@ from tests.table.desk import book
 from triage.cli import batch, recording, settings
 from triage.record import store as stores
 from triage.table.arrow import json_stretches, output, row_stretches, stretches, telling, whole_outcomes
-
-if TYPE_CHECKING:
-    from triage.table.arrow.blocks import Block
 
 pytestmark = pytest.mark.usefixtures("desk", "small_blocks")
 PERSONAL = "id,kind,topics,cost,country,contact,paid\n"
@@ -205,23 +202,26 @@ def test_workbooks_and_old_encodings(run: Run, monkeypatch: pytest.MonkeyPatch, 
     assert len(as_one_by_one(run, monkeypatch, "--encoding", "cp1252", source="old.csv", form=form)) > 200
 
 
-def test_a_worker_that_dies_leaves_what_is_recorded(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("source", "of"), [("in.csv", stretches.Stretches), ("in.jsonl", json_stretches.JsonStretches)])
+def test_a_worker_that_dies_leaves_what_is_recorded(run: Run, monkeypatch: pytest.MonkeyPatch, source: str, of: type[Any]) -> None:
+    monkeypatch.setattr(json_stretches.decided, "__defaults__", (200,))
     many_rows(Path("in.csv"), 3_000)
-    first, decide = os.getpid(), stretches.Stretches.decide
+    assert run("batch", "in.csv", "-o", "in.jsonl", "--no-store")[0] == 1
+    first, decide = os.getpid(), of.decide
 
-    def dies(self: stretches.Stretches, block: Block) -> stretches.Stretch:
-        return decide(self, block) if os.getpid() == first else os._exit(9)
+    def dies(self: object, found: object) -> object:
+        return decide(self, found) if os.getpid() == first else os._exit(9)
 
-    monkeypatch.setattr(stretches.Stretches, "decide", dies)
-    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--workers", "2")
+    monkeypatch.setattr(of, "decide", dies)
+    status, _, err = run("batch", source, "-o", "out.csv", "--workers", "2")
     assert status == 3
     assert "fault: a worker process ended unexpectedly" in err
     assert re.search(r"note: [0-9,]+ decisions were recorded in .* before, and stay there", err)
     assert not Path("out.csv").exists()
-    monkeypatch.setattr(stretches.Stretches, "decide", decide)
-    status, summary, err = run("batch", "in.csv", "-o", "out.csv", "--resume", "--json")
+    monkeypatch.setattr(of, "decide", decide)
+    status, summary, err = run("batch", source, "-o", "out.csv", "--resume", "--json")
     counts = json.loads(summary)
-    assert (status, counts["recorded"]) == (1, counts["rows"] - counts["rejected"])
+    assert (status, counts["recorded"]) == (int(source == "in.csv"), counts["rows"] - counts["rejected"])
     assert run("audit", "verify")[0] == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.condition import leaves
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import REFER, Decide
-from ..report.data import in_language
+from ..report.data import in_language, word_in
 from ..report.facts import read_known
 from ..report.grounds import grounds, leaf_of, plain, spelled_out
 from ..report.prose import source_words
@@ -51,13 +51,12 @@ def values(
             told = name in known.values and not _marked(name, known)
             found[name] = shown(spoken(name, known.values[name], vocabulary, lang)) if told else ""
     operator = vocabulary.operators.get(str(held.get("operator")))
-    word = f"{held['decision']}:{held['operator']}" if held.get("operator") else str(held.get("decision"))
     decisive = [] if override else _decisive(standing, known, policy)
     considered = [sentence(shown(override["because"] or ""))] if override else _considerations(standing, decisive, known, policy, lang)
     cites = texts(override, "cites") if override else _cited(standing, policy)
     return found | {
         "id": shown(case),
-        "outcome": outcome(word, policy, lang),
+        "outcome": outcome(word_in(held), policy, lang),
         "operator": operator_name(operator.id, policy, lang) if operator else "",
         "field": in_language(operator.takes, lang) if operator else "",
         "guideline": tuple(source_words(id, policy, lang) for id in cites),

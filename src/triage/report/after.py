@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..lean import date
 from ..model.noun import TYPE_CHECKING
 from .after_words import say
+from .data import word_in
 from .layout import paragraph, wrapped
 from .wording import cited, day, outcome, period, quoted, shown
 
@@ -28,9 +29,8 @@ def override_prose(overrides: Sequence[Mapping[str, object]], result: str | None
 
 def override_words(override: Mapping[str, object], policy: Policy, lang: str) -> str:
     """What a person decided, by which guidelines, who, when and why."""
-    operator, cites = override["operator"], override["cites"]
-    instead = f"{override['decision']}:{operator}" if operator else str(override["decision"])
-    what = outcome(instead, policy, lang) + cited(cites if isinstance(cites, list) else ())
+    cites = override["cites"]
+    what = outcome(word_in(override), policy, lang) + cited(cites if isinstance(cites, list) else ())
     on = day(date.fromisoformat(str(override["at"])[:10]), lang)
     told = {"what": what, "by": shown(override["by"]), "on": on, "number": override["recorded"]}
     if override["because"] is None:

@@ -25,6 +25,11 @@ def in_language(text: Text, lang: str) -> str:
     return text.get(lang) or text.get("en") or next(iter(text.values()), "")
 
 
+def word_in(data: Mapping[str, object]) -> str:
+    """The word of a decision (`Decide.outcome`) that is there as JSON: what `decide --json` says of it, or an override."""
+    return f"{data['decision']}:{data['operator']}" if data.get("operator") else str(data.get("decision"))
+
+
 def engine_name() -> str:
     """What evaluated, with versions."""
     version = durable.version()

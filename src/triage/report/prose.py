@@ -7,7 +7,7 @@ from ..model.noun import TYPE_CHECKING
 from ..model.outcome import APPLIES, DECIDED, OPEN, OUT_OF_SCOPE
 from ..model.policy import ACTIVATE, REFER, Decide
 from ..model.vocabulary import Source
-from .data import in_language
+from .data import in_language, word_in
 from .facts import Known, assumptions, read_known, why_it_applies, why_not
 from .grounds import plain, rest
 from .layout import WIDTH, Part, bullets, columns, laid_out, paragraph, parts_of
@@ -97,8 +97,7 @@ def _what(data: Mapping[str, object], policy: Policy, lang: str) -> str:
     status = str(data.get("status"))
     if status != DECIDED:
         return word(lang, status)
-    operator = data.get("operator")
-    return outcome(f"{data.get('decision')}:{operator}" if operator else str(data.get("decision")), policy, lang)
+    return outcome(word_in(data), policy, lang)
 
 
 def _decided(data: Mapping[str, object], standing: Standing, known: Known, policy: Policy, lang: str) -> list[Part]:

@@ -7,7 +7,7 @@ from ...compare.tally import Bound
 from ...model.noun import TYPE_CHECKING, Noun
 from ...model.outcome import DECIDED
 from ...model.policy import ACTIVATE
-from ..data import request_id
+from ..data import request_id, word_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ class Case(Noun):
     @property
     def holds(self) -> str:
         """The word of what holds: an outcome, or a status where nothing is decided."""
-        return word_of(self.override) if self.override else ruled_word(self.decision)
+        return word_in(self.override) if self.override else ruled_word(self.decision)
 
     @property
     def shown(self) -> dict[str, Value]:
@@ -163,7 +163,7 @@ class Collector:
 
     def lose(self, lost: Unreadable, word: str, kept: Kept) -> None:
         """Takes up a recorded decision that comes to a word and can no longer be explained: it is counted all the same."""
-        holds = word_of(kept.overrides[-1]) if kept.overrides else word
+        holds = word_in(kept.overrides[-1]) if kept.overrides else word
         self._count(_marks(holds, kept.cites, "", kept.at[:7]) | _by(kept), bool(kept.overrides))
         self.unexplained += 1
         if len(self.lost) < MOST_UNREADABLE:
@@ -178,7 +178,7 @@ def marks_of(decision: Decision, version: Version, kept: Kept | None) -> dict[st
     """Under which headings a decision is counted (`FIELDS`); where it comes from the record, as `triage audit report` counts it."""
     values, override = shown(decision), kept.overrides[-1] if kept and kept.overrides else None
     kind, received = (fact and values.get(fact.name) for fact in (version.named.kind, version.named.received))
-    word, asked = word_of(override) if override else ruled_word(decision), str(kind) if kind is not None else ""
+    word, asked = word_in(override) if override else ruled_word(decision), str(kind) if kind is not None else ""
     if kept:
         return _marks(word, kept.cites, asked, kept.at[:7]) | _by(kept)
     return _marks(word, follows(decision, version.policy), asked, str(received)[:7] if received is not None else "")
@@ -198,11 +198,6 @@ def _by(kept: Kept) -> dict[str, tuple[str, ...]]:
 def ruled_word(decision: Decision) -> str:
     """The word of what the rules say: an outcome, or a status where nothing is decided."""
     return decision.outcome.outcomes[0] if decision.outcome.status == DECIDED else decision.outcome.status
-
-
-def word_of(override: Mapping[str, object]) -> str:
-    """The word of what a person decided."""
-    return f"{override['decision']}:{override['operator']}" if override["operator"] else str(override["decision"])
 
 
 def follows(decision: Decision, policy: Policy) -> tuple[str, ...]:

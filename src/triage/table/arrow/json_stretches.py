@@ -14,8 +14,8 @@ from ..json_table import JsonTable
 from ..kinds import CSV, JSON_LINES
 from ..quick_json import json_of, text_of
 from ..source import Source
-from .output import AnswerColumns, CsvPieces, ObjectEnds, texts_of
-from .processes import by_workers
+from .output import AnswerColumns, CsvPieces, ObjectEnds, reworded, texts_of
+from .processes import in_order
 from .row_stretches import ROWS, RowStretches
 
 if TYPE_CHECKING:
@@ -114,10 +114,7 @@ def _made(column: Any, make: Callable[[str], str | None]) -> Any:
 
     if not pyarrow.types.is_dictionary(column.type):
         return pyarrow.array([code and make(code) for code in texts_of(column)], pyarrow.string())
-    made = pyarrow.array([*map(make, column.dictionary.to_pylist())], pyarrow.string())
-    # Several codes may be one text, and a dictionary with nulls in it is not for everyone.
-    codes = made.dictionary_encode()
-    return pyarrow.DictionaryArray.from_arrays(codes.indices.take(column.indices), codes.dictionary)
+    return reworded(column, make)
 
 
 def decided(table: JsonTable, engine: Engine, job: Job, workers: int, rows: int = ROWS) -> Iterator[Stretch]:
@@ -125,11 +122,9 @@ def decided(table: JsonTable, engine: Engine, job: Job, workers: int, rows: int 
 
     Raises `Disagreement`, `Invalid` where the file changes meanwhile or there is no row, and `WorkerDied`.
     """
-    here, found = JsonStretches(table, engine, job), _blocks(table, rows)
+    here = JsonStretches(table, engine, job)
     # The first stretch tells which columns repeat their values, for all processes alike.
-    yield from map(here.decide, found if workers < 2 else islice(found, 1))
-    if workers > 1:
-        yield from by_workers(found, here, replace(job, repeated=here.repeated), workers)
+    yield from in_order(_blocks(table, rows), here, lambda: replace(job, repeated=here.repeated), workers)
 
 
 def _blocks(table: JsonTable, rows: int) -> Iterator[list[Line]]:

@@ -16,15 +16,17 @@ from ..quick_json import cell_text
 from .blocks import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, TypeVar
 
     from ...model.outcome import Outcome
     from ...model.policy import Policy
+    from ..answers import Answers
     from ..columns import Column
     from ..row import Dialect
     from .pieces import Piece
 
+    T = TypeVar("T")
 
 _MOST_WORDS, _MOST_TOLD = 50_000, 10_000
 # Texts that are never quoted, and never run.
@@ -33,27 +35,42 @@ _RUNS = (b"=", b"+", b"-", b"@", b"\t")
 _NOWHERE = Place(SourceText("", ()), 1, 1)
 
 
+class PerOutcome:
+    """What is made of outcomes, each looked at once as a list of them grows; another list begins anew."""
+
+    def __init__(self, make: Callable[[Outcome], Any]) -> None:
+        self._make = make
+        self._outcomes: Sequence[Outcome] = ()
+        self._made: list[Any] = []
+
+    def of(self, outcomes: Sequence[Outcome]) -> list[Any]:
+        """What is made of them, in their order; the list is this one's own."""
+        if outcomes is not self._outcomes:
+            self._outcomes, self._made = outcomes, []
+        self._made += map(self._make, outcomes[len(self._made) :])
+        return self._made
+
+
 class CsvPieces:
     """Decided stretches as CSV in a dialect, the same to the byte as `forms.CsvForm` writes their rows."""
 
     def __init__(self, columns: Sequence[Column], dialect: Dialect, policy: Policy, lang: str) -> None:
-        self._dialect, self._policy, self._lang = dialect, policy, lang
+        self._dialect = dialect
         self._kept = [number for number, column in enumerate(columns) if not column.replaced]
         self._as_it_is = len(self._kept) == len(columns)
         self._lines = CsvLines(dialect)
         separator = dialect.separator.encode()
         marks = b"".join(mark for mark in _RUNS if mark != separator)
         self._marks = re.compile(b"(?:^|%s)[%s]" % (re.escape(separator), re.escape(marks)))
-        self._outcomes: Sequence[Outcome] = ()
-        self._ends: list[bytes] = []
+        self._ends = PerOutcome(lambda outcome: self._end(answers(outcome, policy, lang)))
 
     def text(self, piece: Piece, outcomes: Sequence[Outcome]) -> bytes:
         """The lines of a stretch."""
-        ends = self._answered(outcomes)
+        ends = self._ends.of(outcomes)
         found_at = piece.places.tolist()
         lines = piece.lines if self._as_it_is else None
         if lines is None:
-            return self._together([piece.columns[number] for number in self._kept], found_at)
+            return self._together([piece.columns[number] for number in self._kept], found_at, ends)
         # What is quoted, or might run as a formula, is taken apart and put together again.
         some_run = self._some_run(piece.text)
         apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
@@ -68,38 +85,20 @@ class CsvPieces:
 
     def of_columns(self, columns: Sequence[Any], places: Any, outcomes: Sequence[Outcome]) -> bytes:
         """The lines of rows, of which there is a column of texts for each that is written."""
-        self._answered(outcomes)
-        return self._together(columns, places.tolist())
+        return self._together(columns, places.tolist(), self._ends.of(outcomes))
 
-    def _answered(self, outcomes: Sequence[Outcome]) -> list[bytes]:
-        """The ends of lines with the answers, by the place of their outcome."""
-        if outcomes is not self._outcomes:
-            self._outcomes, self._ends = outcomes, []
-        for found in outcomes[len(self._ends) :]:
-            told = answers(found, self._policy, self._lang)
-            # As a line of its own, the first of several cells is written as it is among others.
-            cells = self._lines.line([joined(name, told[name]) for name in ANSWERS])
-            self._ends.append((self._dialect.separator + cells).encode())
-        return self._ends
+    def _end(self, told: Answers) -> bytes:
+        """The end of a line, with the answers."""
+        # As a line of its own, the first of several cells is written as it is among others.
+        return (self._dialect.separator + self._lines.line([joined(name, told[name]) for name in ANSWERS])).encode()
 
-    def _together(self, columns: Sequence[Any], places: list[int]) -> bytes:
-        ends = self._ends
+    def _together(self, columns: Sequence[Any], places: list[int], ends: list[bytes]) -> bytes:
         return b"".join([part for row, place in zip(self._rows(columns), places, strict=True) for part in (row, ends[place])])
 
     def _rows(self, columns: Sequence[Any]) -> Iterator[bytes]:
         """Rows from their cells, without their ends."""
-        joined = map(self._dialect.separator.join, zip(*map(self._written, columns), strict=True))
-        return (row.encode() for row in joined)
-
-    def _written(self, column: Any) -> list[str]:
-        """The cells of a column as they are written among others."""
-        import numpy
-        import pyarrow
-
-        if not pyarrow.types.is_dictionary(column.type):
-            return [self._cell(text) for text in texts_of(column)]
-        cells = numpy.array([*map(self._cell, column.dictionary.to_pylist()), ""], object)
-        return cells[column.indices.fill_null(len(cells) - 1).to_numpy()].tolist()  # type: ignore[no-any-return]
+        cells = [each_of(column, self._cell) for column in columns]
+        return (row.encode() for row in map(self._dialect.separator.join, zip(*cells, strict=True)))
 
     def _cell(self, text: str | None) -> str:
         if not text or _PLAIN.fullmatch(text):
@@ -122,14 +121,35 @@ class CsvPieces:
 
 def texts_of(column: Any) -> list[str | None]:
     """The texts of an Arrow array of strings, or of a dictionary of strings; it can do so itself, but takes its time."""
+    import pyarrow
+
+    if pyarrow.types.is_dictionary(column.type):
+        return each_of(column, lambda text: text)
+    found: list[str | None] = column.to_numpy(zero_copy_only=False).tolist()
+    return found
+
+
+def each_of(column: Any, make: Callable[[str | None], T]) -> list[T]:
+    """What is made of each text of such an array, None where nothing stands; of a dictionary each text is looked at once."""
     import numpy
     import pyarrow
 
     if not pyarrow.types.is_dictionary(column.type):
-        found: list[str | None] = column.to_numpy(zero_copy_only=False).tolist()
-        return found
-    texts = numpy.array([*column.dictionary.to_pylist(), None], object)
-    return list(texts[column.indices.fill_null(len(texts) - 1).to_numpy()])
+        return [make(text) for text in texts_of(column)]
+    made = numpy.array([*map(make, column.dictionary.to_pylist()), make(None)], object)
+    return made[column.indices.fill_null(len(made) - 1).to_numpy()].tolist()  # type: ignore[no-any-return]
+
+
+def reworded(column: Any, make: Callable[[str], str | None]) -> Any:
+    """A dictionary of texts with others in their places, null where `make` gives None."""
+    import pyarrow
+
+    words = pyarrow.array([*map(make, column.dictionary.to_pylist())], pyarrow.string())
+    if words == column.dictionary and not words.null_count:
+        return column
+    # Several texts may be one word, and a dictionary with nulls in it is not for everyone.
+    codes = words.dictionary_encode()
+    return pyarrow.DictionaryArray.from_arrays(codes.indices.take(column.indices), codes.dictionary)
 
 
 class JsonPieces:
@@ -173,17 +193,12 @@ class ObjectEnds:
     """The ends of objects, with the answers."""
 
     def __init__(self, policy: Policy, lang: str) -> None:
-        self._policy, self._lang = policy, lang
-        self._outcomes: Sequence[Outcome] = ()
-        self._ends: list[str] = []
+        form = JsonForm()
+        self._ends = PerOutcome(lambda outcome: f"{form.answers(answers(outcome, policy, lang))}}}\n")
 
     def of(self, places: Any, outcomes: Sequence[Outcome]) -> Iterator[str]:
         """One for each row; `places` tells which of the outcomes it has."""
-        if outcomes is not self._outcomes:
-            self._outcomes, self._ends = outcomes, []
-        form = JsonForm()
-        self._ends += [f"{form.answers(answers(found, self._policy, self._lang))}}}\n" for found in outcomes[len(self._ends) :]]
-        return map(self._ends.__getitem__, places.tolist())
+        return map(self._ends.of(outcomes).__getitem__, places.tolist())
 
 
 class BatchPieces:
@@ -211,12 +226,7 @@ class BatchPieces:
         from pyarrow import compute
 
         if pyarrow.types.is_dictionary(found.type):
-            words = pyarrow.array([self._word(column, text) for text in found.dictionary.to_pylist()], pyarrow.string())
-            if words.null_count or words != found.dictionary:
-                # Several texts may be one word, and a dictionary with nulls in it is not for everyone.
-                codes = words.dictionary_encode()
-                return pyarrow.DictionaryArray.from_arrays(codes.indices.take(found.indices), codes.dictionary)
-            return found
+            return reworded(found, lambda text: self._word(column, text))
         if column.fact is None or column.fact.type == "text":
             blank = compute.utf8_is_space(found)
             return compute.if_else(blank, None, found) if compute.any(blank).as_py() else found
@@ -252,29 +262,26 @@ class AnswerColumns:
     """The columns of answers, dictionaries of the texts that rows have; null where nothing stands."""
 
     def __init__(self, policy: Policy, lang: str) -> None:
-        self._policy, self._lang = policy, lang
         self._texts: dict[str, dict[str, int]] = {name: {} for name in ANSWERS}
-        self._outcomes: Sequence[Outcome] = ()
-        self._places: dict[str, list[int]] = {name: [] for name in ANSWERS}
+        self._codes = PerOutcome(lambda outcome: self._coded(answers(outcome, policy, lang)))
 
     def of(self, places: Any, outcomes: Sequence[Outcome]) -> list[Any]:
         """A column for each of `ANSWERS`; `places` tells for each row which of the outcomes it has."""
-        if outcomes is not self._outcomes:
-            self._outcomes, self._places = outcomes, {name: [] for name in ANSWERS}
-        for found in outcomes[len(self._places["status"]) :]:
-            told = answers(found, self._policy, self._lang)
-            for name in ANSWERS:
-                texts = self._texts[name]
-                self._places[name].append(texts.setdefault(joined(name, told[name]), len(texts)))
-        return [self._column(name, places) for name in ANSWERS]
+        import numpy
 
-    def _column(self, name: str, places: Any) -> Any:
+        codes = numpy.array(self._codes.of(outcomes), numpy.int32).reshape(-1, len(ANSWERS))
+        return [self._column(name, codes[:, number][places]) for number, name in enumerate(ANSWERS)]
+
+    def _coded(self, told: Answers) -> list[int]:
+        """The number of each answer among the texts of its column."""
+        return [self._texts[name].setdefault(joined(name, told[name]), len(self._texts[name])) for name in ANSWERS]
+
+    def _column(self, name: str, codes: Any) -> Any:
         """A column of answers, with no text in its dictionary that no row has."""
         import numpy
         import pyarrow
 
         texts = [*self._texts[name]]
-        codes = numpy.array(self._places[name], numpy.int32)[places]
         used = numpy.zeros(len(texts), bool)
         used[codes] = True
         blank = self._texts[name].get("")

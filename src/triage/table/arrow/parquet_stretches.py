@@ -6,20 +6,17 @@ to memory.
 
 from __future__ import annotations
 
-from itertools import islice
-
 from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun
 from ..columns import ANSWERS
 from ..kinds import CSV
 from ..parquet_table import ArrowTable, column_values, taken
-from ..summary import Counts
 from .deciding import STRICT
 from .frames import ROWS, Frames
 from .output import AnswerColumns, CsvPieces
 from .pieces import Piece
-from .processes import by_workers
-from .stretches import Stretch
+from .processes import in_order
+from .stretches import Stretch, counted
 from .telling import typed_telling
 from .typed_columns import texts_of
 
@@ -70,16 +67,13 @@ class ParquetStretches:
         import numpy
 
         line, batch = numbered
-        found, counts, outcomes = self._frames.decide(batch, line), Counts(), self._frames.outcomes
+        found, outcomes = self._frames.decide(batch, line), self._frames.outcomes
         places, read, columns = found.places, batch.num_rows, batch.columns
         lines = numpy.arange(line, line + read)
         if found.rejected:
             kept = numpy.flatnonzero(places != STRICT)
             columns, places, lines = [taken(column, kept) for column in columns], places[kept], lines[kept]
-        for place, rows in enumerate(numpy.bincount(places).tolist()):
-            if rows:
-                counts.add(outcomes[place], rows)
-        counts.rejected = len(found.rejected)
+        counts = counted(places, outcomes, len(found.rejected))
         rejected = [found.rejected[index] for index in sorted(found.rejected)]
         more = self._telling.wanted([*map(texts_of, columns)], lines, places, outcomes) if self._telling else ()
         return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0, *more)
@@ -106,9 +100,7 @@ def decided(table: ParquetTable, engine: Engine, job: Job, workers: int, rows: i
     """
     here = ParquetStretches(table, engine, job.lang, job.form, job.wanted)
     found = _numbered(table, rows // 2 if job.wanted else rows)
-    yield from map(here.decide, found if workers < 2 else islice(found, 1))
-    if workers > 1:
-        yield from by_workers(found, here, job, workers)
+    yield from in_order(found, here, lambda: job, workers)
 
 
 def _numbered(table: ParquetTable, rows: int) -> Iterator[tuple[int, Any]]:

@@ -16,12 +16,13 @@ import sys
 import traceback
 import warnings
 from collections import deque
+from itertools import islice
 
 from ...model.noun import TYPE_CHECKING
 from ..run import WorkerDied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from multiprocessing.connection import Connection
     from typing import Any, Protocol
@@ -85,7 +86,14 @@ class _Worker:
         self._process.join()
 
 
-def by_workers(found: Iterator[Any], here: Decides, job: Job, workers: int) -> Iterator[Stretch]:
+def in_order(found: Iterator[Any], here: Decides, job: Callable[[], Job], workers: int) -> Iterator[Stretch]:
+    """What each thing that is found comes to, in their order, decided by so many processes: one is this one. It decides the first in any
+    case, and `job` is what has to be done once that is known. Raises `WorkerDied`, and what deciding does."""
+    yield from map(here.decide, islice(found, 1))
+    yield from map(here.decide, found) if workers < 2 else _by_workers(found, here, job(), workers)
+
+
+def _by_workers(found: Iterator[Any], here: Decides, job: Job, workers: int) -> Iterator[Stretch]:
     """What each thing that is found comes to, in their order, decided by so many processes as `here` would do.
 
     Raises `WorkerDied`, and what deciding does.

@@ -11,12 +11,12 @@ from ...model.noun import TYPE_CHECKING
 from ..answers import answers
 from ..row import Rejected
 from ..run import decide_row
-from ..summary import Counts
 from . import no_signals
 from .classes import Unreadable
 from .codes import codes_of
 from .deciding import STRICT, Deciding
-from .stretches import Stretch
+from .output import PerOutcome
+from .stretches import Stretch, counted
 from .telling import Telling
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...decide import Engine
-    from ...model.outcome import Outcome
     from ...model.request import Stated
     from ...model.vocabulary import Fact, Value
     from ..answers import Answers
@@ -41,15 +40,14 @@ class RowStretches:
 
     def __init__(self, table: Table, engine: Engine, lang: str, wanted: Wanted | None) -> None:
         no_signals()
-        self._table, self._engine, self._lang = table, engine, lang
+        self._table, self._engine = table, engine
         self._codes = codes_of(table, engine.policy.vocabulary)
         self._deciding = Deciding(engine, self._value, self._codes.point, wanted is not None)
         stating = [(index, column) for index, column in enumerate(self._codes.columns) if column.states]
         self._telling = Telling(engine, wanted, stating, self._stated, self._codes.called, self._codes.point) if wanted else None
         self._single = [index for index, column in stating if column.fact is None or column.fact.type == "text"]
         self.repeated: list[bool] | None = None
-        self._outcomes: Sequence[Outcome] = ()
-        self._answers: list[Answers] = []
+        self._answers = PerOutcome(lambda outcome: answers(outcome, engine.policy, lang))
 
     def _value(self, fact: Fact, code: str) -> Value | None:
         try:
@@ -91,11 +89,8 @@ class RowStretches:
             columns, places = [column.filter(kept) for column in columns], places[kept]
             rows = [row for row, is_kept in zip(rows, kept.tolist(), strict=True) if is_kept]
         rejected.sort(key=lambda row: row.line)
-        outcomes, counts = self._deciding.outcomes, Counts()
-        for place, number in enumerate(numpy.bincount(places).tolist()):
-            if number:
-                counts.add(outcomes[place], number)
-        counts.rejected = len(rejected)
+        outcomes = self._deciding.outcomes
+        counts = counted(places, outcomes, len(rejected))
         lines = numpy.array([row.line for row in rows], numpy.int64)
         more = self._telling.wanted(columns, lines, places, outcomes) if self._telling else ()
         return Stretch(self._written(rows, columns, places), len(rows), counts, rejected, 0, 0, *more)
@@ -132,9 +127,4 @@ class RowStretches:
 
     def _answered(self, places: Any) -> Iterator[Answers]:
         """The answers to rows."""
-        outcomes = self._deciding.outcomes
-        if outcomes is not self._outcomes:
-            self._outcomes, self._answers = outcomes, []
-        for outcome in outcomes[len(self._answers) :]:
-            self._answers.append(answers(outcome, self._engine.policy, self._lang))
-        return map(self._answers.__getitem__, places.tolist())
+        return map(self._answers.of(self._deciding.outcomes).__getitem__, places.tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import chain
 
 from ...decide import Engine
 from ...model.noun import TYPE_CHECKING, Noun, replace
@@ -13,7 +14,7 @@ from ..summary import Counts
 from .blocks import SIZE, blocks
 from .output import BatchPieces, CsvPieces, JsonPieces
 from .pieces import Pieces
-from .processes import by_workers
+from .processes import in_order
 from .telling import csv_telling
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...decide import Decision
+    from ...model.outcome import Outcome
     from ...rulebook.cache import Loaded
     from ..habits import Habit
     from ..row import Rejected
@@ -40,6 +42,18 @@ class Stretch(Noun):
     end: int
     noted: Noted | None = None
     decisions: Sequence[Decision] = ()
+
+
+def counted(places: Any, outcomes: Sequence[Outcome], rejected: int) -> Counts:
+    """How many rows came to what, given the places of their outcomes, and how many were rejected."""
+    import numpy
+
+    found = Counts()
+    for place, rows in enumerate(numpy.bincount(places).tolist()):
+        if rows:
+            found.add(outcomes[place], rows)
+    found.rejected = rejected
+    return found
 
 
 class Job(Noun):
@@ -95,16 +109,10 @@ class Stretches:
 
     def decide(self, block: Block) -> Stretch:
         """One stretch. Raises `Disagreement`."""
-        import numpy
-
-        piece, counts = self._pieces.piece(block), Counts()
-        for place, rows in enumerate(numpy.bincount(piece.places).tolist()):
-            if rows:
-                counts.add(self._pieces.outcomes[place], rows)
-        counts.rejected = len(piece.rejected)
-        form = self._text.text if self._text else self._batches.batch
-        written = form(piece, self._pieces.outcomes)
+        piece = self._pieces.piece(block)
         outcomes = self._pieces.outcomes
+        counts = counted(piece.places, outcomes, len(piece.rejected))
+        written = self._text.text(piece, outcomes) if self._text else self._batches.batch(piece, outcomes)
         more = self._telling.wanted(piece.columns, piece.numbers, piece.places, outcomes) if self._telling else ()
         return Stretch(written, len(piece.places), counts, piece.rejected, piece.read, block.place + block.size, *more)
 
@@ -120,12 +128,11 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
     first = next(found, None)
     if first is None:
         return
-    # The first stretch tells which columns repeat their texts, for all processes alike.
-    yield here.decide(first)
-    if workers < 2:
-        yield from map(here.decide, found)
-    else:
+
+    def learnt() -> Job:
         table.source.file.seek(0)
-        head = table.source.file.read(first.place)
-        handed = (replace(block, data=None) for block in found) if job.path is not None else found
-        yield from by_workers(handed, here, replace(job, head=head, dictionaries=here.dictionaries), workers)
+        # The first stretch tells which columns repeat their texts, for all processes alike.
+        return replace(job, head=table.source.file.read(first.place), dictionaries=here.dictionaries)
+
+    handed = (replace(block, data=None) for block in found) if workers > 1 and job.path is not None else found
+    yield from in_order(chain([first], handed), here, learnt, workers)

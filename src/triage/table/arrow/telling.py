@@ -17,7 +17,7 @@ from ...record.entries import apart, encode
 from ...report.data import request_id, stated_data
 from ..cells import is_nothing, read_cell
 from .classes import Unreadable
-from .output import texts_of
+from .output import each_of, texts_of
 from .patterns import distinct
 from .typed_columns import meaning, reader
 
@@ -128,15 +128,11 @@ class Telling:
 
     def fragments(self, name: str, column: Any) -> list[str]:
         """The fragments of a column."""
-        import numpy
         import pyarrow
 
-        if pyarrow.types.is_dictionary(column.type):
-            found = numpy.array([self.fragment(name, text) for text in (*column.dictionary.to_pylist(), None)], object)
-            return found[column.indices.fill_null(len(found) - 1).to_numpy()].tolist()  # type: ignore[no-any-return]
+        if pyarrow.types.is_dictionary(column.type) or self._facts[name].type != "number":
+            return each_of(column, lambda text: self.fragment(name, text))
         texts = texts_of(column)
-        if self._facts[name].type != "number":
-            return [self.fragment(name, text) for text in texts]
         begin, fits, point = f"{encode_text(name)}:", _PLAIN.fullmatch, self._point
         if point == ".":
             return [f"{begin}{text}" if text and fits(text) else self.fragment(name, text) for text in texts]

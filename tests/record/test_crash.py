@@ -60,6 +60,19 @@ def blocks_of(path: Path) -> dict[str, int]:
     return found
 
 
+def killed(process: subprocess.Popen[str], after: float) -> set[str]:
+    """What a writer acknowledged before it was killed, so many seconds after its first word."""
+    assert process.stdout
+    heard = [process.stdout.readline()]
+    time.sleep(after)
+    os.kill(process.pid, signal.SIGKILL)
+    # A line is written at once, so each one that came out was acknowledged in full.
+    heard += process.stdout.readlines()
+    process.wait()
+    process.stdout.close()
+    return {line.strip() for line in heard if line.endswith("\n")}
+
+
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     # The moments differ from run to run whatever the seed.
     rng, acknowledged = random.Random(17), set[str]()
@@ -69,15 +82,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
             acknowledged = set()
         size = rng.choice((1, 1, 7, 400))
         process = writer(path, f"{run}-{size}", size)
-        assert process.stdout
-        heard = [process.stdout.readline()]
-        time.sleep(rng.random() * 0.04)
-        os.kill(process.pid, signal.SIGKILL)
-        # A line is written at once, so each one that came out was acknowledged in full.
-        heard += process.stdout.readlines()
-        process.wait()
-        process.stdout.close()
-        acknowledged |= {line.strip() for line in heard if line.endswith("\n")}
+        acknowledged |= killed(process, rng.random() * 0.04)
         there = blocks_of(path)
         assert acknowledged <= there.keys()
         assert all(count == int(block.split(":")[0].split("-")[1]) for block, count in there.items())

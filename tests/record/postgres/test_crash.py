@@ -9,7 +9,7 @@ import signal
 import time
 from pathlib import Path
 
-from tests.record.test_crash import KILLS, writer
+from tests.record.test_crash import KILLS, killed, writer
 from tests.server import Server, name_of
 from triage.record import Search
 from triage.record.store import Store
@@ -35,14 +35,7 @@ def test_killed_at_any_moment(server: Server, place: str, keys: str) -> None:
     for run in range(max(10, KILLS // 5)):
         size = rng.choice((1, 1, 7, 400))
         process = writer(place, f"{run}-{size}", size, keys=keys)
-        assert process.stdout
-        heard = [process.stdout.readline()]
-        time.sleep(rng.random() * 0.04)
-        os.kill(process.pid, signal.SIGKILL)
-        heard += process.stdout.readlines()
-        process.wait()
-        process.stdout.close()
-        acknowledged |= {line.strip() for line in heard if line.endswith("\n")}
+        acknowledged |= killed(process, rng.random() * 0.04)
         assert acknowledged <= blocks_of(place).keys()
         assert len(acknowledged) > run
 

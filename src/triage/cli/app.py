@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -59,13 +60,20 @@ triage.params.append(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Runs a command line through click and gives its exit status."""
+    """Runs a command line through click and gives its exit status. Raises what the command raises, `BrokenPipeError` among it: click's
+    own `main` makes that an exit with 1, which is an answer here."""
+    if "_TRIAGE_COMPLETE" in os.environ:
+        triage.main(args=list(arguments), prog_name="triage")
     try:
-        status = triage.main(args=list(arguments), prog_name="triage", standalone_mode=False)
+        with triage.make_context("triage", list(arguments)) as ctx:
+            status = triage.invoke(ctx)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as fault:
         fault.show()
         return 2
-    except click.Abort:
-        click.echo("interrupted", err=True)
+    except (click.Abort, EOFError, KeyboardInterrupt) as stop:
+        # The empty line ends the one on which a terminal shows ^C.
+        click.echo("interrupted" if isinstance(stop, click.Abort) else "\ninterrupted", err=True)
         return 130
     return status if isinstance(status, int) else 0

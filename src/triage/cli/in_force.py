@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from ..model.noun import TYPE_CHECKING, replace
-from ..record.address import is_there
 from . import settings
 from .streams import tell
 
@@ -29,8 +28,12 @@ def version(loaded: Loaded, as_of: str | None, store: str | None, no_store: bool
 
 def at_hand(store: str | None, no_store: bool) -> Store | None:
     """The record, open, where there is one and it is asked for; what is written to it is signed. Raises `RecordFault`."""
+    if no_store:
+        return None
+    from ..record.address import is_there
+
     path, _ = settings.store_path(store)
-    if no_store or not is_there(path):
+    if not is_there(path):
         return None
     from ..record.store import Store
 

@@ -133,8 +133,8 @@ class Outcomes:
         """Whether `outcomes` grew so long that another list has just taken its place, and all places in it are void."""
         return False
 
-    def widened(self, places: Any, kinds: Any) -> Any:
-        """The places of the outcomes of rows, given the kinds of all their completions, a row for each."""
+    def widened(self, places: Any, kinds: Any, begins: Any) -> Any:
+        """The places of the outcomes of rows, given the kinds of all their completions: those of a row begin at these places."""
         return places
 
     def place(

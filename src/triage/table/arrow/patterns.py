@@ -27,15 +27,19 @@ def distinct(columns: Sequence[Any]) -> tuple[Any, Any]:
     return first, kinds.reshape(-1)
 
 
-def distinct_lines(matrix: Any) -> tuple[Any, Any]:
-    """The same for rows given as the lines of a matrix of whole numbers."""
+def distinct_runs(numbers: Any, begins: Any, marks: Any) -> tuple[Any, Any]:
+    """The same for rows given as runs of whole numbers, which begin at these places; runs of the same mark have the same length. Two of
+    a kind may be told apart where hashes are unlucky."""
     import numpy
 
-    factors = numpy.random.default_rng(len(_FACTORS)).integers(1, 2**63, matrix.shape[1], dtype=numpy.uint64)
-    first, kinds = _equal((matrix.astype(numpy.uint64) * factors).sum(axis=1))
-    if (matrix[first][kinds] == matrix).all():
+    lengths = numpy.diff(begins, append=len(numbers))
+    within = numpy.arange(len(numbers)) - numpy.repeat(begins, lengths)
+    factors = numpy.random.default_rng(len(_FACTORS)).integers(1, 2**63, int(lengths.max(initial=0)) + 1, dtype=numpy.uint64)
+    sums = numpy.add.reduceat(numbers.astype(numpy.uint64) * factors[within], begins)
+    first, kinds = _equal(sums + marks.astype(numpy.uint64) * factors[-1])
+    if (marks[first][kinds] == marks).all() and (numbers[numpy.repeat(begins[first][kinds], lengths) + within] == numbers).all():
         return first, kinds
-    return distinct([matrix[:, number] for number in range(matrix.shape[1])])
+    return numpy.arange(len(begins)), numpy.arange(len(begins))
 
 
 def _equal(keys: Any) -> tuple[Any, Any]:

@@ -84,14 +84,16 @@ class WholeOutcomes(Outcomes):
 
     def of_kinds(self, kinds: Any, none: int) -> Any:
         """See `Outcomes`."""
-        return self.widened(super().of_kinds(kinds, none), kinds[:, None])
+        import numpy
 
-    def widened(self, places: Any, kinds: Any) -> Any:
+        return self.widened(super().of_kinds(kinds, none), kinds, numpy.arange(len(kinds)))
+
+    def widened(self, places: Any, kinds: Any, begins: Any) -> Any:
         """See `Outcomes`."""
         import numpy
 
-        words = [numpy.bitwise_and.reduce(word[kinds], axis=1) for word in self._in_all.T]
-        words += [numpy.bitwise_or.reduce(word[kinds], axis=1) for word in self._in_any.T]
+        words = [numpy.bitwise_and.reduceat(word[kinds], begins) for word in self._in_all.T]
+        words += [numpy.bitwise_or.reduceat(word[kinds], begins) for word in self._in_any.T]
         first, same = distinct([places, *words])
         found = numpy.empty(len(first), numpy.int32)
         for number, row in enumerate(first.tolist()):

@@ -30,12 +30,11 @@ def settled(word: str) -> Status:
 
 
 class Seen(Noun):
-    """A world that comes about: the rules that apply, those of them that decide, flags and concepts, whether no rule decides."""
+    """A world that comes about: the rules that apply, those of them that decide, flags, whether no rule decides."""
 
     applying: set[str]
     deciding: set[str]
     flags: set[str]
-    concepts: dict[str, str]
     unruled: bool
     word: str
 
@@ -95,7 +94,8 @@ class Stated:
 
     def outcome(self, holding: set[int]) -> Outcome:
         """The outcome, given which of the worlds' formulas hold."""
-        worlds = [self._seen(view, holding) for view in self._views if view.comes_about in holding]
+        views = [view for view in self._views if view.comes_about in holding]
+        worlds = [self._seen(view, holding) for view in views]
         told = self._summary(worlds)
         surely, possibly = _all_and_any([world.applying for world in worlds])
         _, possible_flags = _all_and_any([world.flags for world in worlds])
@@ -103,7 +103,8 @@ class Stated:
         for id in possibly:
             outranked = id in self._tiers and id not in told.deciding
             states[id] = MAY_APPLY if id not in surely else OUTRANKED if outranked else APPLIES
-        concepts = {name: {world.concepts[name] for world in worlds} for name in self._concepts}
+        values = [dict(pair for formula in view.concepts.keys() & holding for pair in view.concepts[formula]) for view in views]
+        concepts = {name: {of_view[name] for of_view in values} for name in self._concepts}
         return Outcome(
             settled(told.word),
             (told.word,),
@@ -113,7 +114,7 @@ class Stated:
             told.otherwise,
             told.flags,
             tuple(sorted(possible_flags.difference(told.flags))),
-            {name: values.pop() if len(values) == 1 else None for name, values in concepts.items()},
+            {name: found.pop() if len(found) == 1 else None for name, found in concepts.items()},
         )
 
     def _seen(self, view: View, holding: set[int]) -> Seen:
@@ -121,7 +122,6 @@ class Stated:
         tier = min([self._tiers[id] for id in applying if id in self._tiers], default=None)
         deciding = {id for id in applying if self._tiers.get(id) == tier} if tier is not None else set()
         flags = {self._flags[id] for id in applying if id in self._flags}
-        concepts = dict(pair for formula in view.concepts.keys() & holding for pair in view.concepts[formula])
         if view.scope not in holding:
             word = OUT_OF_SCOPE
         elif deciding:
@@ -129,7 +129,7 @@ class Stated:
             word = words.pop() if len(words) == 1 else CONFLICT
         else:
             word = self._policy.otherwise.effect.outcome if self._policy.otherwise else UNCOVERED
-        return Seen(applying, deciding, flags, concepts, not deciding and view.scope in holding, word)
+        return Seen(applying, deciding, flags, not deciding and view.scope in holding, word)
 
 
 def _all_and_any(sets: list[set[str]]) -> tuple[set[str], set[str]]:

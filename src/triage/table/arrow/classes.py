@@ -170,17 +170,13 @@ class Numbers:
         """The column."""
         import numpy
 
-        doubles, odd, pointed = self._doubles()
-        fact = self._classes.fact
+        doubles, odd = self._doubles()
         edges = sorted({float(edge) for edge in self._edges()})
         at = numpy.searchsorted(edges, doubles, "left")
         slots = 2 * at + (numpy.append(edges, numpy.nan)[at] == doubles)
         aside, blank = 2 * len(edges) + 1, 2 * len(edges) + 2
         slots[numpy.isnan(doubles)] = blank
         slots[odd] = aside
-        if fact.whole:
-            # Whether 5.0 is whole, or 5.5, is for the strict reader.
-            slots[pointed] = aside
         classes = numpy.full(blank + 1, _ASIDE, numpy.int32)
         classes[blank] = BLANK
         for slot in numpy.flatnonzero(numpy.bincount(slots)).tolist():
@@ -202,9 +198,9 @@ class Numbers:
         fact = self._classes.fact
         return [bound for bound in (fact.min, fact.max, *self._classes.constants) if isinstance(bound, Decimal)]
 
-    def _doubles(self) -> tuple[Any, Any, Any]:
-        """The nearest double of each text, not-a-number for others; the rows that are neither a plain number nor empty; rows with a
-        point."""
+    def _doubles(self) -> tuple[Any, Any]:
+        """The nearest double of each text, not-a-number for others; the rows that are neither a plain number nor empty, among whole
+        numbers those with a point as well."""
         import numpy
         import pyarrow
         from pyarrow import compute
@@ -227,15 +223,17 @@ class Numbers:
         # A sign stands before a digit, a point between two, once in a text.
         between = digits[points - 1] & ~first[points] & digits[points + 1] & ~first[points + 1]
         leading = first[signs] & digits[signs + 1] & ~first[signs + 1]
-        pointed = rows(points)
-        wrong = [rows(points[~between]), rows(signs[~leading]), pointed[1:][pointed[1:] == pointed[:-1]]]
+        texts = numpy.cumsum(first)[points]
+        wrong = [points[~between], signs[~leading], points[1:][texts[1:] == texts[:-1]]]
         if len(points) + len(signs) < len(others):
-            wrong.append(rows(others[(data[others] != ord(self._point)) & (data[others] != ord("-"))]))
-        odd = numpy.unique(numpy.concatenate([*wrong, numpy.flatnonzero(lengths > _LONGEST_NUMBER)]))
+            wrong.append(others[(data[others] != ord(self._point)) & (data[others] != ord("-"))])
+        odd = numpy.append(rows(numpy.concatenate(wrong)), numpy.flatnonzero(lengths > _LONGEST_NUMBER))
         empty = lengths == 0
         if len(odd) or numpy.count_nonzero(empty) > column.null_count:
             empty[odd] = True
             column = compute.if_else(pyarrow.array(empty), None, column)
         if self._point != "." and len(points):
             column = compute.replace_substring(column, self._point, ".")
-        return column.cast(pyarrow.float64()).fill_null(numpy.nan).to_numpy(zero_copy_only=False), odd, pointed
+        doubles = column.cast(pyarrow.float64()).fill_null(numpy.nan).to_numpy(zero_copy_only=False)
+        # Whether 5.0 is whole, or 5.5, is for the strict reader.
+        return doubles, numpy.append(odd, rows(points)) if self._classes.fact.whole else odd

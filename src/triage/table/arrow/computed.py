@@ -82,7 +82,7 @@ def _days(classes: Classes, inputs: list[tuple[list[Value | None], Any]]) -> Cod
     missing = 2 * len(edges) + 1
     slots[numpy.isnan(between)] = missing
     found = numpy.full(missing + 1, BLANK, numpy.int32)
-    used = numpy.unique(slots).tolist()
+    used = numpy.flatnonzero(numpy.bincount(slots)).tolist()
     for slot in used:
         if slot != missing:
             found[slot] = classes.of_value(Decimal(int(between[int(numpy.argmax(slots == slot))])))

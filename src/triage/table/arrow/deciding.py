@@ -97,15 +97,27 @@ class Deciding:
             guards = [word[told] + terms & marks for word, terms, marks in pairs]
             first, same = distinct(guards)
             kinds = self._outcomes.kinds(guards, first)
-            for row, kind in zip(first.tolist(), kinds.tolist(), strict=True):
-                if not self._outcomes.is_checked(kind):
-                    self._outcomes.check(kind, values(int(told[row])))
+            self._check(kinds, told[first], coded)
             found[told] = self._outcomes.of_kinds(kinds, STRICT)[same]
         asking = numpy.flatnonzero(is_open & ~strict)
         if len(asking):
             given = [inputs.stated(name)[asking] for name in self._inputs]
             found[asking] = self._open.places(asking, [word[asking] for word in alive], [word[asking] for word in unstated], given, values)
         return found
+
+    def _check(self, kinds: Any, rows: Any, coded: Mapping[str, Coded]) -> None:
+        """Puts kinds to the second evaluation that were not before; of each there is a row."""
+        import numpy
+
+        new = numpy.flatnonzero([not self._outcomes.is_checked(kind) for kind in kinds.tolist()])
+        stated: list[dict[str, Value]] = [{} for _ in new]
+        for classes in self._tested:
+            column = coded[classes.fact.name]
+            for values, found in zip(stated, column.classes[column.codes[rows[new]]].tolist(), strict=True):
+                if (value := classes.values[found]) is not None:
+                    values[classes.fact.name] = value
+        for kind, values in zip(kinds[new].tolist(), stated, strict=True):
+            self._outcomes.check(kind, values)
 
     def _alive(self, coded: Mapping[str, Coded], rows: int) -> list[Any]:
         """The terms that each row leaves, a column for each word."""

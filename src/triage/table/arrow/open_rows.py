@@ -191,11 +191,12 @@ class OpenRows:
 
         layout, outcomes, counts = self._layout, self._outcomes, rows.counts
         begins = numpy.cumsum(counts) - counts
-        used, of_used = numpy.unique(rows.group, return_inverse=True)
+        used = numpy.flatnonzero(numpy.bincount(rows.group))
         leaves = [rows.groups[group].unstated.leaves for group in used.tolist()]
-        sizes = numpy.array([*map(len, leaves)])
+        sizes, at = numpy.array([*map(len, leaves)]), numpy.zeros(len(rows.groups), numpy.int64)
+        at[used] = numpy.cumsum(sizes) - sizes
         # Of every completion of every row, one after the other, which leaves are its.
-        which = numpy.arange(int(counts.sum())) + numpy.repeat((numpy.cumsum(sizes) - sizes)[of_used] - begins, counts)
+        which = numpy.arange(int(counts.sum())) + numpy.repeat(at[rows.group] - begins, counts)
         guards = [
             (numpy.repeat(word, counts) & leaf.take(which)) + terms & marks
             for word, leaf, terms, marks in zip(rows.alive, numpy.concatenate(leaves).T, layout.terms, layout.guards, strict=True)

@@ -268,23 +268,29 @@ class AnswerColumns:
     def of(self, places: Any, outcomes: Sequence[Outcome]) -> list[Any]:
         """A column for each of `ANSWERS`; `places` tells for each row which of the outcomes it has."""
         import numpy
+        import pyarrow
 
-        codes = numpy.array(self._codes.of(outcomes), numpy.int32).reshape(-1, len(ANSWERS))
-        return [self._column(name, codes[:, number][places]) for number, name in enumerate(ANSWERS)]
+        every = self._codes.of(outcomes)
+        used = numpy.flatnonzero(numpy.bincount(places))
+        codes = numpy.array([every[place] for place in used.tolist()], numpy.int32).reshape(-1, len(ANSWERS))
+        rank = numpy.zeros(len(every), numpy.int32)
+        rank[used] = numpy.arange(len(used))
+        rows = pyarrow.array(rank[places])
+        return [self._column(name, codes[:, number], rows) for number, name in enumerate(ANSWERS)]
 
     def _coded(self, told: Answers) -> list[int]:
         """The number of each answer among the texts of its column."""
         return [self._texts[name].setdefault(joined(name, told[name]), len(self._texts[name])) for name in ANSWERS]
 
-    def _column(self, name: str, codes: Any) -> Any:
-        """A column of answers, with no text in its dictionary that no row has."""
+    def _column(self, name: str, codes: Any, rows: Any) -> Any:
+        """A column of answers, given the answer of each outcome and the outcome of each row."""
         import numpy
         import pyarrow
 
         texts = [*self._texts[name]]
-        used = numpy.zeros(len(texts), bool)
-        used[codes] = True
+        used = numpy.flatnonzero(numpy.bincount(codes, minlength=len(texts)))
+        rank = numpy.zeros(len(texts), numpy.int32)
+        rank[used] = numpy.arange(len(used))
         blank = self._texts[name].get("")
-        codes = pyarrow.array((numpy.cumsum(used, dtype=numpy.int32) - 1)[codes], mask=None if blank is None else codes == blank)
-        dictionary = pyarrow.array([texts[number] for number in numpy.flatnonzero(used)], pyarrow.string())
-        return pyarrow.DictionaryArray.from_arrays(codes, dictionary)
+        own = pyarrow.array(rank[codes], mask=None if blank is None else codes == blank)
+        return pyarrow.DictionaryArray.from_arrays(own.take(rows), pyarrow.array([texts[number] for number in used], pyarrow.string()))

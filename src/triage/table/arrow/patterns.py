@@ -34,7 +34,9 @@ def distinct_runs(numbers: Any, begins: Any, marks: Any) -> tuple[Any, Any]:
 
     lengths = numpy.diff(begins, append=len(numbers))
     within = numpy.arange(len(numbers)) - numpy.repeat(begins, lengths)
-    factors = numpy.random.default_rng(len(_FACTORS)).integers(1, 2**63, int(lengths.max(initial=0)) + 1, dtype=numpy.uint64)
+    # As good as random, without the module for that.
+    factors = numpy.arange(1, int(lengths.max(initial=0)) + 2, dtype=numpy.uint64) * numpy.uint64(_FACTORS[0])
+    factors = (factors ^ factors >> numpy.uint64(29)) * numpy.uint64(_FACTORS[1])
     sums = numpy.add.reduceat(numbers.astype(numpy.uint64) * factors[within], begins)
     first, kinds = _equal(sums + marks.astype(numpy.uint64) * factors[-1])
     if (marks[first][kinds] == marks).all() and (numbers[numpy.repeat(begins[first][kinds], lengths) + within] == numbers).all():

@@ -197,6 +197,8 @@ class Run:
         """Has many rows decided at once, and where the table and what is written are of a form for it, whole stretches of the file."""
         if not available() or (workers is None and self.source.size < WORTH_ARROW):
             return
+        # NumPy would begin a thread for each core to multiply matrices, of which there are none.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from ..table.arrow.telling import Wanted
 
         wanted = Wanted(self.record is not None, self.collector is not None, self.open_ones is not None)

@@ -176,7 +176,9 @@ class Source:
         try:
             with self._told():
                 while part := self.file.read(MOST_CHARACTERS):
-                    decoder.decode(part)
+                    # Plain letters are not worth a text, unless they break off another one.
+                    if not part.isascii() or decoder.getstate()[0]:
+                        decoder.decode(part)
                 decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False

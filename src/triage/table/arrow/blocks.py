@@ -35,20 +35,21 @@ class Block(Noun):
     data: bytes | None = None
 
 
-def blocks(table: CsvTable, size: int = SIZE) -> Iterator[Block]:
-    """The rows of a table as stretches of about so many bytes, in their order, without a gap."""
+def blocks(table: CsvTable, size: int = SIZE, first: int | None = None) -> Iterator[Block]:
+    """The rows of a table as stretches of about so many bytes, in their order, without a gap; the first may be of another size."""
     place, line = table.start()
     file, separator = table.source.file, ord(table.dialect.separator)
     while True:
         file.seek(place)
-        data = file.read(size)
+        least, first = first or size, None
+        data = file.read(least)
         if not data:
             return
-        data = data[: len(data) if len(data) < size else _end(data)]
+        data = data[: len(data) if len(data) < least else _end(data)]
         if data and _is_plain(data, separator):
             block = Block(place, len(data), line, data.count(b"\n") + (not data.endswith(b"\n")), True, data)
         else:
-            block = _strict(table, place, line, len(data) or size)
+            block = _strict(table, place, line, len(data) or least)
         yield block
         place, line = place + block.size, line + block.lines
 

@@ -11,6 +11,7 @@ answer in it by a worker that is killed, and then everything waits for good.
 from __future__ import annotations
 
 import contextlib
+import pickle
 import signal
 import sys
 import traceback
@@ -18,15 +19,16 @@ import warnings
 from collections import deque
 from itertools import islice
 
-from ...model.noun import TYPE_CHECKING
+from ...model.noun import TYPE_CHECKING, replace
 from ..run import WorkerDied
+from .line import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
-    from multiprocessing.connection import Connection
     from typing import Any, Protocol
 
+    from .line import Line
     from .stretches import Stretch
 
     class Decides(Protocol):
@@ -57,7 +59,7 @@ class _Worker:
         from multiprocessing import get_context
 
         context = get_context(METHOD)
-        self._line, theirs = context.Pipe()
+        self._line, theirs = line(context, METHOD == COPIED)
         with _begins_undisturbed():
             # To one that begins anew the job is sent: through the pipe that starts it there is room for less, and it may end meanwhile.
             copied = (self._line, here) if METHOD == COPIED else ()
@@ -73,7 +75,7 @@ class _Worker:
                 self._line.send(self._job)
                 self._job = None
             self._line.send(item)
-            found = self._line.recv()
+            found = self._line.receive()
         except (EOFError, OSError):
             raise WorkerDied("a worker process ended unexpectedly; is there enough memory? `--workers 1` needs the least") from None
         if isinstance(found, Exception):
@@ -143,7 +145,7 @@ def _begins_undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(line: Connection, other_end: Connection | None = None, decides: Decides | None = None) -> None:
+def _serve(line: Line, other_end: Line | None = None, decides: Decides | None = None) -> None:
     """The work of a process, until nobody is at the other end. What stops the programme is told to the first process alone."""
     if other_end:
         other_end.close()
@@ -153,14 +155,16 @@ def _serve(line: Connection, other_end: Connection | None = None, decides: Decid
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     with contextlib.suppress(EOFError, OSError):
         if decides is None:
-            decides = line.recv().ready()
+            decides = line.receive().ready()
         else:
             decides.apart()
         while True:
-            item = line.recv()
+            item = line.receive()
             answer: Stretch | Exception
             try:
                 answer = decides.decide(item)
+                if isinstance(answer.written, bytes):
+                    answer = replace(answer, written=pickle.PickleBuffer(answer.written))
             except Exception as fault:
                 fault.add_note(traceback.format_exc())
                 answer = fault

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from .telling import Noted, Wanted
 
 
+_LEARNT_FROM = 2 * 1024 * 1024
+
+
 class Stretch(Noun):
     """A decided stretch: the bytes or the record batch to write, of how many rows, and what they were; `read` counts rejected rows as
     well, and `end` is the place in the file that was reached; `noted` and `decisions` are there where they were wanted."""
@@ -124,7 +127,9 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
     """
     here = Stretches(table, engine, job.lang, job.form, job.path, job.dictionaries, job.wanted)
     # Of rows that are recorded or reported more is kept in memory than what is written.
-    found = blocks(table, size // 4 if job.wanted else size)
+    usual = size // 4 if job.wanted else size
+    # While the first stretch is decided the other processes wait.
+    found = blocks(table, usual, min(usual, _LEARNT_FROM) if workers > 1 else None)
     first = next(found, None)
     if first is None:
         return

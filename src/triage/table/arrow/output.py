@@ -13,7 +13,6 @@ from ..cells import cell_node, is_nothing
 from ..columns import ANSWERS
 from ..forms import CsvLines, JsonForm, to_json
 from ..quick_json import cell_text
-from .blocks import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,10 +71,13 @@ class CsvPieces:
         if lines is None:
             return self._together([piece.columns[number] for number in self._kept], found_at, ends)
         # What is quoted, or might run as a formula, is taken apart and put together again.
-        some_run = self._some_run(piece.text)
-        apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
+        some_run, apart = self._some_run(piece.text), list[int]()
+        if some_run or None in lines:
+            apart = [row for row, line in enumerate(lines) if line is None or (some_run and self._marks.search(line))]
         if not apart:
-            return b"".join([part for line, place in zip(lines, found_at, strict=True) for part in (line or b"", ends[place])])
+            parts: list[Any] = [b""] * (2 * len(lines))
+            parts[::2], parts[1::2] = lines, [ends[place] for place in found_at]
+            return b"".join(parts)
         columns = [piece.columns[number].take(apart) for number in self._kept]
         rest = iter(self._rows(columns))
         gone = set(apart)
@@ -111,12 +113,9 @@ class CsvPieces:
 
         separator = self._dialect.separator.encode()
         every = numpy.frombuffer(text, numpy.uint8)
-        for mark in _RUNS:
-            if mark != separator and mark in text:
-                before = every[places(text, mark) - 1]
-                if text.startswith(mark) or ((before == ord("\n")) | (before == ord(separator))).any():
-                    return True
-        return False
+        begins = (every[:-1] == ord(separator)) | (every[:-1] == ord("\n"))
+        marks = [mark for mark in _RUNS if mark != separator and mark in text]
+        return any(text.startswith(mark) or (begins & (every[1:] == ord(mark))).any() for mark in marks)
 
 
 def texts_of(column: Any) -> list[str | None]:

@@ -163,7 +163,7 @@ class Pieces:
             pyarrow.BufferReader(data),
             csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
             csv.ParseOptions(delimiter=self.table.dialect.separator, newlines_in_values=b'"' in data, invalid_row_handler=refused),
-            csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+            csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True, check_utf8=not data.isascii()),
         )
         columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in found.columns]
         if self.dictionaries is None:

@@ -171,6 +171,20 @@ def test_parquet_has_the_same_texts(policy: triage.CompiledPolicy, tmp_path: Pat
     assert one.num_rows > 150
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_parquet_is_written_where_the_first_stretch_is_not_plain(policy: triage.CompiledPolicy, tmp_path: Path, workers: int) -> None:
+    lines = [f"{number},{('visit', 'mission')[number % 40 < 20]},,{number}.5,,,,,CN,,,,,note\n" for number in range(400)]
+    path = tmp_path / "in.csv"
+    path.write_text(f"{HEADER}\n" + '"never closed,visit\n' * 20 + "".join(lines))
+    with open(path, "rb") as file, Stream(open(tmp_path / "out.parquet", "wb"), "out") as stream, contextlib.closing(stream.file):
+        table = CsvTable(Source(file, "in"), policy.policy.vocabulary)
+        output = ParquetOutput(table, stream)
+        for stretch in decided(table, Engine(policy.policy), job(policy, str(path), "parquet"), workers, 1_000):
+            output.add_stretch(stretch.written, stretch.rows)
+        output.finish()
+    assert parquet.read_table(tmp_path / "out.parquet")["id"].to_pylist() == [str(number) for number in range(400)]
+
+
 def test_two_processes_write_the_same(policy: triage.CompiledPolicy, tmp_path: Path) -> None:
     text = random_text(Random(9), policy, 400, 0.02)
     path = tmp_path / "in.csv"

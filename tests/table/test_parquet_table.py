@@ -106,6 +106,30 @@ def test_values_of_columns(array: pyarrow.Array, values: list[str]) -> None:
     assert list(map(text_of, column_values(array))) == values
 
 
+@pytest.mark.parametrize(
+    ("array", "text"),
+    [
+        (pyarrow.array([10_000_000], pyarrow.int32()).cast(pyarrow.date32()), "29349-01-26"),
+        (pyarrow.array([-1_000_000], pyarrow.int32()).cast(pyarrow.date32()), "-0768-02-04"),
+        (pyarrow.array([2**62], pyarrow.int64()).cast(pyarrow.timestamp("us")), "<value out of range: 4611686018427387904>"),
+        (pyarrow.array([3], pyarrow.time64("ns")), "00:00:00.000000003"),
+        (pyarrow.array([3], pyarrow.duration("ns")), "3"),
+        (pyarrow.array([[10_000_000]], pyarrow.list_(pyarrow.int32())).cast(pyarrow.list_(pyarrow.date32())), "[ [ 29349-01-26 ] ]"),
+    ],
+)
+def test_what_python_has_no_value_for_is_a_text(policy: triage.CompiledPolicy, array: pyarrow.Array, text: str) -> None:
+    several = pyarrow.concat_arrays([pyarrow.nulls(1, array.type), array])
+    assert column_values(several) == [None, text]
+    assert column_values(several.dictionary_encode() if "list" not in str(array.type) else several) == [None, text]
+    assert len(decided(policy, parquet(kind=["visit", "visit"], own=several))) == 2
+
+
+def test_a_day_that_python_does_not_have_is_rejected(policy: triage.CompiledPolicy) -> None:
+    days = pyarrow.array([10_000_000, 17_000], pyarrow.int32()).cast(pyarrow.date32())
+    found = rejects(policy, parquet_of(policy, parquet(kind=["visit", "visit"], start=days)))
+    assert found == [(1, "", "start", "29349-01-26", "`start` is a date, not `29349-01-26`")]
+
+
 def test_rejected_rows_are_named_by_their_place(policy: triage.CompiledPolicy) -> None:
     raw = parquet(id=["a", "b", "c", "d"], cost=[0.5, float("nan"), 1.0, float("inf")], topics=[["soil"], ["soil"], ["soil", None], ["x"]])
     assert [found[:4] for found in rejects(policy, parquet_of(policy, raw))] == [

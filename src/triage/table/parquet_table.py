@@ -230,7 +230,24 @@ def column_values(array: Any) -> list[Typed]:
             array = compute.cast(array, pyarrow.timestamp("us"), safe=False)
         elif kind.tz is not None:
             array = compute.cast(array, pyarrow.string())
-    return [_plain(value) for value in array.to_pylist()]
+    try:
+        return [_plain(value) for value in array.to_pylist()]
+    except (OverflowError, ValueError):
+        return [_beyond(array.slice(index, 1)) for index in range(len(array))]
+
+
+def _beyond(array: Any) -> Typed:
+    """A value, as Arrow writes it where Python has no such day, year or billionth of a second; an array of it alone is given."""
+    from pyarrow import ArrowNotImplementedError, compute
+
+    try:
+        return _plain(array[0].as_py())
+    except (OverflowError, ValueError):
+        try:
+            text: str = compute.cast(array, "string")[0].as_py()
+        except ArrowNotImplementedError:
+            return " ".join(array.to_string().split())
+        return text
 
 
 def _looked_up(array: Any) -> Iterator[tuple[int | None, Typed]]:

@@ -30,6 +30,7 @@ from pyarrow import parquet  # noqa: E402
 
 from tests.table.arrow.typed import random_batch  # noqa: E402
 from triage.table.arrow.parquet_stretches import Job, decided  # noqa: E402
+from triage.table.arrow.telling import Wanted  # noqa: E402
 from triage.table.parquet_table import ParquetTable  # noqa: E402
 
 
@@ -114,3 +115,12 @@ def test_no_rows(policy: triage.CompiledPolicy) -> None:
     parquet.write_table(pyarrow.table({"kind": pyarrow.array([], pyarrow.string())}), out)
     with pytest.raises(Invalid, match="there is no row"):
         by_batches(policy, out.getvalue(), "csv", None, 1, 10)
+
+
+def test_columns_that_have_no_text_are_carried_past_the_record(policy: triage.CompiledPolicy) -> None:
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.table({"id": ["a", "b"], "kind": ["visit", "visit"], "own": [{"x": 1}, None]}), out)
+    table, loaded = opened(policy, out.getvalue()), Loaded(policy.policy, policy.digest, policy.document)
+    job = Job("in", table.schema, True, None, loaded, "en", "csv", Wanted(noted=True))
+    noted = [stretch.noted for stretch in decided(table, Engine(policy.policy), job, 1)]
+    assert [row[1] for found in noted if found for row in found.rows] == ["a", "b"]

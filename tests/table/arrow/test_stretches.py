@@ -102,17 +102,19 @@ def test_bytes_rejected_rows_and_counts_are_those_of_the_strict_reader(policy: t
         assert end == len(text.encode())
 
 
-@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_other_separators(policy: triage.CompiledPolicy, separator: str) -> None:
     rows = [HEADER.split(","), ["1", "visit", "soil", "1,5", "1.234,5", "3", "1-3-2017", "05.03.2017", "CN", "ja", "nej", "", "", ""]]
     rows += [["2", "mission", "food", "-5", "1.234", "1", "", "", "DK", "nej", "", "", "", ""]] * 3
     rows += [[str(number), "visit", "", "0,5", f"{number},25", "2", "", "", "DK", "", "", "", "", ""] for number in range(300)]
     text = "".join(separator.join(row) + "\n" for row in rows)
     _, lines, rejects, _ = strictly(policy, csv_of(policy, text))
-    found = list(decided(csv_of(policy, text), Engine(policy.policy), job(policy), 1, 3_000))
-    assert b"".join(stretch.written for stretch in found) == lines
-    assert [row for stretch in found for row in stretch.rejected] == rejects
     assert rejects
+    # In a long stretch numbers are not read text by text.
+    for size in (3_000, 1_000_000):
+        found = list(decided(csv_of(policy, text), Engine(policy.policy), job(policy), 1, size))
+        assert b"".join(stretch.written for stretch in found) == lines
+        assert [row for stretch in found for row in stretch.rejected] == rejects
 
 
 def test_plain_text_is_not_left_to_the_strict_reader(policy: triage.CompiledPolicy) -> None:
@@ -167,6 +169,20 @@ def test_parquet_has_the_same_texts(policy: triage.CompiledPolicy, tmp_path: Pat
     assert one.schema.names == other.schema.names
     assert other.to_pylist() == one.to_pylist()
     assert one.num_rows > 150
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_parquet_is_written_where_the_first_stretch_is_not_plain(policy: triage.CompiledPolicy, tmp_path: Path, workers: int) -> None:
+    lines = [f"{number},{('visit', 'mission')[number % 40 < 20]},,{number}.5,,,,,CN,,,,,note\n" for number in range(400)]
+    path = tmp_path / "in.csv"
+    path.write_text(f"{HEADER}\n" + '"never closed,visit\n' * 20 + "".join(lines))
+    with open(path, "rb") as file, Stream(open(tmp_path / "out.parquet", "wb"), "out") as stream, contextlib.closing(stream.file):
+        table = CsvTable(Source(file, "in"), policy.policy.vocabulary)
+        output = ParquetOutput(table, stream)
+        for stretch in decided(table, Engine(policy.policy), job(policy, str(path), "parquet"), workers, 1_000):
+            output.add_stretch(stretch.written, stretch.rows)
+        output.finish()
+    assert parquet.read_table(tmp_path / "out.parquet")["id"].to_pylist() == [str(number) for number in range(400)]
 
 
 def test_two_processes_write_the_same(policy: triage.CompiledPolicy, tmp_path: Path) -> None:

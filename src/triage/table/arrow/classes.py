@@ -214,7 +214,9 @@ class Numbers:
         first = numpy.zeros(len(data) + 1, bool)
         first[starts] = True
         others = numpy.flatnonzero(~digits[:-1])
-        points, signs = others[data[others] == ord(self._point)], others[data[others] == ord("-")]
+        # Without a mark that can be nothing else a text with any is for the strict reader.
+        is_point = data[others] == ord(self._point) if self._point else numpy.zeros(len(others), bool)
+        points, signs = others[is_point], others[data[others] == ord("-")]
 
         def rows(places: Any) -> Any:
             # Of texts of no length at one place the last one holds what stands there.
@@ -226,7 +228,7 @@ class Numbers:
         texts = numpy.cumsum(first)[points]
         wrong = [points[~between], signs[~leading], points[1:][texts[1:] == texts[:-1]]]
         if len(points) + len(signs) < len(others):
-            wrong.append(others[(data[others] != ord(self._point)) & (data[others] != ord("-"))])
+            wrong.append(others[~is_point & (data[others] != ord("-"))])
         odd = numpy.append(rows(numpy.concatenate(wrong)), numpy.flatnonzero(lengths > _LONGEST_NUMBER))
         empty = lengths == 0
         if len(odd) or numpy.count_nonzero(empty) > column.null_count:

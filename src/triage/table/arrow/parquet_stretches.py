@@ -75,8 +75,13 @@ class ParquetStretches:
             columns, places, lines = [taken(column, kept) for column in columns], places[kept], lines[kept]
         counts = counted(places, outcomes, len(found.rejected))
         rejected = [found.rejected[index] for index in sorted(found.rejected)]
-        more = self._telling.wanted([*map(texts_of, columns)], lines, places, outcomes) if self._telling else ()
+        more = self._telling.wanted(self._stated(columns), lines, places, outcomes) if self._telling else ()
         return Stretch(self._written(columns, places), len(places), counts, rejected, read, 0, *more)
+
+    def _stated(self, columns: list[Any]) -> list[Any]:
+        """The columns, those as texts that state something: others may be of types that have none."""
+        stating = {index for index, _ in self._table.stating}
+        return [texts_of(column) if index in stating else column for index, column in enumerate(columns)]
 
     def _written(self, columns: list[Any], places: Any) -> Any:
         import pyarrow

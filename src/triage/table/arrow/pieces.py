@@ -227,16 +227,14 @@ class Pieces:
     def _columns(self, rows: list[tuple[str, ...]]) -> list[Any]:
         import pyarrow
 
-        dictionaries = self.dictionaries or [False] * len(self.table.columns)
-        found = []
-        for number, is_one in enumerate(dictionaries):
-            column = pyarrow.array([row[number] or None for row in rows], pyarrow.string())
-            found.append(column.dictionary_encode() if is_one else column)
-        return found
+        columns = [pyarrow.array([row[number] or None for row in rows], pyarrow.string()) for number in range(len(self.table.columns))]
+        if self.dictionaries is None:
+            self.dictionaries = [*map(_repeats, columns)]
+        return [column.dictionary_encode() if is_one else column for column, is_one in zip(columns, self.dictionaries, strict=True)]
 
 
 def _repeats(column: Any) -> bool:
     """Whether few texts come again and again in a column."""
     sample = column.slice(0, _SAMPLE)
     texts = len(sample.unique())
-    return texts <= _MOST_TEXTS and texts <= len(sample) * _MOST_SHARE
+    return 0 < texts <= min(_MOST_TEXTS, len(sample) * _MOST_SHARE)

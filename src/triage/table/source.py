@@ -50,8 +50,17 @@ class Source:
     def check_unchanged(self) -> None:
         """Raises `Invalid` where the file is not what it was when it was opened: rows may have been read that were never together."""
         if self._state() != self._opened:
-            help = "run it again when nobody writes to it"
-            raise Invalid([Diagnostic("changed", f"`{visible(self.name)}` was changed while it was read", None, help)])
+            raise self._changed()
+
+    def check_in_place(self, path: str) -> None:
+        """Raises `Invalid` where another file has taken the place of this one: others opened it by its path."""
+        with contextlib.suppress(FileNotFoundError):
+            if not os.path.samestat(os.stat(path), os.fstat(self._raw.fileno())):
+                raise self._changed()
+
+    def _changed(self) -> Invalid:
+        help = "run it again when nobody writes to it"
+        return Invalid([Diagnostic("changed", f"`{visible(self.name)}` was changed while it was read", None, help)])
 
     def _state(self) -> tuple[int, int] | None:
         try:

@@ -12,6 +12,7 @@ import pytest
 from tests.table.arrow.rows import random_cell
 from tests.table.desk import FACTS, csv_of
 from triage.decide import Engine
+from triage.diagnostics import Invalid
 from triage.model.noun import replace
 from triage.rulebook.cache import Loaded
 from triage.table.answers import answers, joined
@@ -196,6 +197,18 @@ def test_two_processes_write_the_same(policy: triage.CompiledPolicy, tmp_path: P
     assert len(found) > 5
     assert b"".join(stretch.written for stretch in found) == lines
     assert [row for stretch in found for row in stretch.rejected] == rejects
+
+
+def test_another_file_in_its_place_is_noticed(policy: triage.CompiledPolicy, tmp_path: Path) -> None:
+    path, other = tmp_path / "in.csv", tmp_path / "other.csv"
+    for name, kind in ((path, "visit"), (other, "offer")):
+        name.write_text(f"{HEADER}\n" + f"1,{kind},,,,,,,,,,,,\n" * 100)
+    with open(path, "rb") as file:
+        table = CsvTable(Source(file, "in"), policy.policy.vocabulary)
+        # As editors save: what was opened lives on, and its name is another file's.
+        other.replace(path)
+        with pytest.raises(Invalid, match="changed while it was read"):
+            list(decided(table, Engine(policy.policy), job(policy, str(path)), 2, 200))
 
 
 def test_a_process_that_dies_is_told(policy: triage.CompiledPolicy, tmp_path: Path) -> None:

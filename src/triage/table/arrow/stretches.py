@@ -141,3 +141,5 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
 
     handed = (replace(block, data=None) for block in found) if workers > 1 and job.path is not None else found
     yield from in_order(chain([first], handed), here, learnt, workers)
+    if workers > 1 and job.path is not None:
+        table.source.check_in_place(job.path)

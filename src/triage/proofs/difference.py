@@ -133,12 +133,7 @@ class Comparison:
         if facts is None:
             return ()
         values = fill(self.vocabulary, facts).values
-        return tuple(
-            id
-            for tier in signals.policy.tiers
-            for id in tier
-            if self.space.surely(values, signals.possibly([world.decides[id] for world in signals.worlds]))
-        )
+        return tuple(id for tier in signals.policy.tiers for id in tier if self.space.surely(values, signals.decides(id)))
 
 
 def merged(one: Vocabulary, other: Vocabulary) -> Vocabulary:

@@ -110,11 +110,7 @@ def _derives_alone(study: Study, id: str) -> bool:
         changed = [r for tier in study.policy.tiers for r in tier if one.applies[r] != other.applies[r]]
         decides = [[pool.all([w.decides[r], pool.negate(v.applies[r])]) for w, v in ((one, other), (other, one))] for r in changed]
     else:
-        decides = [
-            differ(signals.possibly([w.decides[r] for w in signals.worlds]), without.possibly([w.decides[r] for w in without.worlds]))
-            for tier in study.policy.tiers
-            for r in tier
-        ]
+        decides = [differ(signals.decides(r), without.decides(r)) for tier in study.policy.tiers for r in tier]
     outcomes = [differ(signals.outcomes.get(word, FALSE), without.outcomes.get(word, FALSE)) for word in words]
     return any(ever(formulas) for formulas in [*decides, *flags, *outcomes])
 

@@ -132,9 +132,8 @@ class Coverage:
             test = space.condition(side.test, world.concepts)
             yes = space.condition(_replaced(rule.condition, side.number, ALWAYS), world.concepts)
             no = space.condition(_replaced(rule.condition, side.number, NEVER), world.concepts)
-            differs = pool.any([pool.all([yes, pool.negate(no)]), pool.all([no, pool.negate(yes)])])
             scope = pool.all([]) if isinstance(rule.effect, Derive) else world.scope
-            formulas.append(pool.all([differs, scope, test if side.held else pool.negate(test)]))
+            formulas.append(pool.all([pool.any(pool.differ(yes, no)), scope, test if side.held else pool.negate(test)]))
         return self.study.signals.surely(formulas)
 
 

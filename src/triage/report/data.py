@@ -38,15 +38,9 @@ def engine_name() -> str:
 
 def reasons(policy: Policy, outcome: Outcome, lang: str) -> tuple[list[str], list[str]]:
     """Why: the sentences of the rules that decide (or may, where it is open), and all that they cite."""
-    because: list[str] = []
-    cites: list[str] = []
-    for id in outcome.deciding:
-        because.append(in_language(policy.rules[id].because, lang))
-        cites += policy.rules[id].cites
-    if outcome.otherwise and policy.otherwise:
-        because.append(in_language(policy.otherwise.because, lang))
-        cites += policy.otherwise.cites
-    return list(dict.fromkeys(filter(None, because))), list(dict.fromkeys(cites))
+    speaking = policy.speaking(outcome.deciding, outcome.otherwise)
+    because = filter(None, (in_language(each.because, lang) for each in speaking))
+    return list(dict.fromkeys(because)), list(dict.fromkeys(cite for each in speaking for cite in each.cites))
 
 
 def decision_data(

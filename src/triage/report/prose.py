@@ -140,9 +140,7 @@ def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> lis
 
 def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:
     """The passages behind a decision: it follows from what a deciding rule cites first, and the others are to be seen too."""
-    cites = [rule.cites for rule in standing.deciding]
-    if standing.otherwise and policy.otherwise:
-        cites.append(policy.otherwise.cites)
+    cites = [each.cites for each in standing.speaking(policy)]
     first = list(dict.fromkeys(ids[0] for ids in cites if ids))
     others = list(dict.fromkeys(id for ids in cites for id in ids if id not in first))
     lines = [line for id in first for line in paragraph(word(lang, "follows", source=source_words(id, policy, lang)))]

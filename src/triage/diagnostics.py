@@ -26,6 +26,11 @@ class Diagnostic(Noun):
     level: str = "error"
     fact: str | None = None
 
+    @property
+    def told(self) -> str:
+        """What is wrong, and what to write instead, in one line."""
+        return self.message + (f"; {self.help}" if self.help else "")
+
 
 class Invalid(Exception):  # it is read aloud: raises Invalid
     """Input that cannot be used, with everything that is wrong with it."""
@@ -84,6 +89,11 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     """The words in backticks, the first few where there are many."""
     every = [f"`{brief(word)}`" for word in words]
     return ", ".join(every) if len(every) <= most else ", ".join(every[:most]) + f" and {len(every) - most} more"
+
+
+def reason(fault: Exception) -> str:
+    """Why the system refused, in a few words."""
+    return (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
 
 
 def visible(text: str) -> str:

@@ -86,10 +86,7 @@ def label(fact: Fact, lang: str) -> str:
 
 def invalid_data(id: str | None, diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
     """The object that stands for a request that cannot be read."""
-    errors = []
-    for diagnostic in diagnostics:
-        message = diagnostic.message + (f"; {diagnostic.help}" if diagnostic.help else "")
-        errors.append({"fact": diagnostic.fact, "message": message, "where": visible(str(diagnostic.at)) if diagnostic.at else None})
+    errors = [{"fact": each.fact, "message": each.told, "where": visible(str(each.at)) if each.at else None} for each in diagnostics]
     return {"id": id, "status": "invalid", "errors": errors}
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...diagnostics import Diagnostic, Invalid, visible
+from ...diagnostics import Diagnostic, Invalid, reason, visible
 from ...rulebook.find import find_policy
 from ...rulebook.load import declared, load_vocabulary, rulebook_folder
 from ...schema import KINDS, schema
 from .. import settings
 from ..main import DONE
 from ..options import LANG, POLICY, apply
-from ..streams import reason, say, tell, write_whole
+from ..streams import say, tell, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -119,7 +119,7 @@ def _excerpt(place: Place, gutter: int) -> list[str]:
     shown, before, marked = line[left : left + 130], line[left:start], line[start : min(start + place.width, left + 130)]
     pad = " " * gutter
     lead, tail = ("…" if left else ""), ("…" if left + 130 < len(line) else "")
-    carets = " " * (len(lead) + _columns(_laid_out(before))) + "^" * max(1, _columns(_laid_out(marked)))
+    carets = " " * (len(lead) + columns(_laid_out(before))) + "^" * max(1, columns(_laid_out(marked)))
     return [f"{pad} |", f"{place.line:>{gutter}} | {lead}{_laid_out(shown)}{tail}".rstrip(), f"{pad} | {carets}"]
 
 
@@ -128,7 +128,7 @@ def _laid_out(text: str) -> str:
     return visible(text.replace("\t", "    "))
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
     """How many columns of a terminal a text takes: two for a wide character, none for a mark on the one before it."""
     if is_latin(text):
         return len(text)

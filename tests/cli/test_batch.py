@@ -886,3 +886,12 @@ def test_a_batch_that_stopped_says_so(desk: Path, run: Run, monkeypatch: pytest.
     last = json.loads(run("audit", "show", "6", "--json")[1])
     assert (last["kind"], last["finished"], last["recorded"]) == ("batch-ended", False, 4)
     assert run("audit", "verify")[0] == 0
+
+
+def test_a_policy_that_is_too_large_to_compile_is_told_as_such(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.kernel.signals.MOST_WORLDS", 0)
+    assert run("audit", "init")[0] == 0
+    status, out, err = run("batch", "in.csv", "-o", "out.csv")
+    assert (status, out, err.partition(":")[0]) == (2, "", "error[too-many-worlds]")
+    assert listing() == ["in.csv"]
+    assert run("audit", "list")[1].count("\n") == 1, "nothing but the header"

@@ -162,6 +162,7 @@ class Residue:
             raise Contradiction(None)
 
     def fix(self, formula: int) -> int:
+        """What remains of a formula."""
         return self.pool.fix_all(formula, self.cells, self.known)
 
     def model(self, formula: int) -> dict[int, int] | None:
@@ -171,9 +172,11 @@ class Residue:
         return self.pool.reach(self.pool.all([self.possible, formula]))
 
     def can(self, formula: int) -> bool:
+        """Whether a formula that remains comes true in some completion."""
         return formula == TRUE or self.model(formula) is not None
 
     def must(self, formula: int) -> bool:
+        """Whether it comes true in all of them."""
         return formula == TRUE or (formula != FALSE and not self.can(self.pool.negate(formula)))
 
     def open_outcomes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

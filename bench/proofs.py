@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from triage.model.condition import Condition
 
-PROGRAMMES = 20
 REQUESTS = 15
 _ORDER = (("decline", None), ("refer-to-operator", workload.OPERATORS[2]), ("activate", None), ("decline", None), ("activate", None))
 

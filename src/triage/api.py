@@ -102,25 +102,10 @@ class CompiledPolicy:
         Raises `Invalid` where no request comes to the wanted outcome.
         """
         from .decide import Decision
-        from .explain.answers import answers
-        from .explain.changes import changes
-        from .explain.sufficient import sufficient_facts
-        from .explain.why_not import why_not
-        from .report.explanation import Explanation
+        from .report.explanation import explained
 
-        kernel, policy = self._engine.kernel, self.policy
         decision = request if isinstance(request, Decision) else self.decide(request)
-        values, outcome = decision.given.values, decision.outcome
-        wanted = _wanted(wanted, self, outcome)
-        return Explanation(
-            decision,
-            sufficient_facts(kernel, values),
-            wanted,
-            tuple(why_not(policy, values, outcome, wanted)) if wanted else (),
-            tuple(changes(kernel, values, wanted, most=most)) if wanted else (),
-            most,
-            tuple(answers(kernel, decision.request.values(), outcome.ask)),
-        )
+        return explained(self._engine.kernel, decision, _wanted(wanted, self, decision.outcome), most)
 
     def next_question(self, request: Mapping[str, object] | Request, unknown: Collection[str] = ()) -> Question | None:
         """The fact to ask for after which the fewest further questions are to be expected; None where the outcome is certain, or hangs

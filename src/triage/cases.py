@@ -44,17 +44,14 @@ def run_case(engine: Engine, case: Case) -> list[Failure]:
         wanted = case.words.get("status", "an outcome")
         return [] if wanted == "invalid" else [Failure(case.id, "status", wanted, f"invalid: {fault.diagnostics[0].message}", case.place)]
     policy = engine.policy
-    rules = [policy.rules[id] for id in outcome.deciding]
-    cites = [cite for rule in rules for cite in rule.cites]
-    if outcome.otherwise and policy.otherwise:
-        cites += policy.otherwise.cites
+    cites = tuple(cite for each in policy.speaking(outcome.deciding, outcome.otherwise) for cite in each.cites)
     found_words = {"status": outcome.status, "decision": outcome.decision or "none", "operator": outcome.operator or "none"}
     failures = [
         Failure(case.id, key, wanted, found_words[key], case.place) for key, wanted in case.words.items() if found_words[key] != wanted
     ]
     found_lists = {
         "outcomes": outcome.outcomes, "flags": outcome.flags, "possible_flags": outcome.possible_flags, "ask": outcome.ask,
-        "cites": tuple(cites),
+        "cites": cites,
     }  # fmt: skip
     for key, wanted_list in case.lists.items():
         if key == "rules":

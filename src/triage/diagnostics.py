@@ -26,6 +26,11 @@ class Diagnostic(Noun):
     level: str = "error"
     fact: str | None = None
 
+    @property
+    def told(self) -> str:
+        """What is wrong, and what to write instead, in one line."""
+        return self.message + (f"; {self.help}" if self.help else "")
+
 
 class Invalid(Exception):  # it is read aloud: raises Invalid
     """Input that cannot be used, with everything that is wrong with it."""
@@ -86,6 +91,11 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     return ", ".join(every) if len(every) <= most else ", ".join(every[:most]) + f" and {len(every) - most} more"
 
 
+def reason(fault: Exception) -> str:
+    """Why the system refused, in a few words."""
+    return (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
+
+
 def visible(text: str) -> str:
     """The text with control, bidi and other invisible characters written as escapes, so that a terminal cannot be fooled."""
     return text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
@@ -109,7 +119,7 @@ def _excerpt(place: Place, gutter: int) -> list[str]:
     shown, before, marked = line[left : left + 130], line[left:start], line[start : min(start + place.width, left + 130)]
     pad = " " * gutter
     lead, tail = ("…" if left else ""), ("…" if left + 130 < len(line) else "")
-    carets = " " * (len(lead) + _columns(_laid_out(before))) + "^" * max(1, _columns(_laid_out(marked)))
+    carets = " " * (len(lead) + columns(_laid_out(before))) + "^" * max(1, columns(_laid_out(marked)))
     return [f"{pad} |", f"{place.line:>{gutter}} | {lead}{_laid_out(shown)}{tail}".rstrip(), f"{pad} | {carets}"]
 
 
@@ -118,7 +128,7 @@ def _laid_out(text: str) -> str:
     return visible(text.replace("\t", "    "))
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
     """How many columns of a terminal a text takes: two for a wide character, none for a mark on the one before it."""
     if is_latin(text):
         return len(text)

@@ -7,9 +7,9 @@ import errno
 import gzip
 import hashlib
 import io
+import itertools
 import json
 import os
-import pty
 import random
 import re
 import resource
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow
 import pyarrow.parquet
@@ -537,23 +538,18 @@ def default_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def test_progress_on_a_terminal(desk: Path) -> None:
-    many_rows(desk / "in.csv", 20_000)
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(command("in.csv", "-o", "out.csv"), stdout=subprocess.DEVNULL, stderr=theirs) as found:
-        os.close(theirs)
-        shown = b""
-        try:
-            while piece := os.read(ours, 10_000):
-                shown += piece
-        except OSError:
-            pass  # the other end is closed
-        os.close(ours)
-    assert found.returncode == 1
-    bars = re.findall(rb"\r\[#* *\] +(\d+)%  ([\d,]+) rows", shown)
-    assert bars
+def test_progress_on_a_terminal(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_rows(desk / "in.csv", 2_000)
+    seconds = itertools.count()
+    monkeypatch.setattr("triage.cli.progress.time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    status, _, err = run("batch", "in.csv", "-o", "out.csv", "--no-store")
+    bars = re.findall(r"\r\[#* *\] +(\d+)%  ([\d,]+) rows", err)
+    assert (status, bars[-1]) == (1, ("100", "2,000"))
     assert [int(percent) for percent, _ in bars] == sorted(int(percent) for percent, _ in bars)
-    assert b"\x1b" not in shown
+    assert err.index(f"\r{' ' * 70}\r") > err.rindex("2,000 rows"), "it is taken away"
+    assert "\x1b" not in err
 
 
 # Much
@@ -886,3 +882,12 @@ def test_a_batch_that_stopped_says_so(desk: Path, run: Run, monkeypatch: pytest.
     last = json.loads(run("audit", "show", "6", "--json")[1])
     assert (last["kind"], last["finished"], last["recorded"]) == ("batch-ended", False, 4)
     assert run("audit", "verify")[0] == 0
+
+
+def test_a_policy_that_is_too_large_to_compile_is_told_as_such(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.kernel.signals.MOST_WORLDS", 0)
+    assert run("audit", "init")[0] == 0
+    status, out, err = run("batch", "in.csv", "-o", "out.csv")
+    assert (status, out, err.partition(":")[0]) == (2, "", "error[too-many-worlds]")
+    assert listing() == ["in.csv"]
+    assert run("audit", "list")[1].count("\n") == 1, "nothing but the header"

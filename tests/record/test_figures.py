@@ -8,7 +8,7 @@ import pytest
 import triage
 from triage.model.policy import Decide
 from triage.record.entries import decision_entry
-from triage.record.figures import Asked, figures
+from triage.record.figures import Asked, seen
 from triage.record.follow_up import follow_up_entry
 from triage.record.overrides import override_entry, overrides_of
 
@@ -59,7 +59,7 @@ def named(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def test_the_whole_record(kept: Store) -> None:
-    found = figures(kept, Asked(None, None, ON), "en")
+    found = seen(kept, Asked(None, None, ON)).data("en")
     wanted = {"decisions": 7, "requests": 6, "activate": 2, "refer-to-operator": 1, "decline": 2, "undecided": 1, "overridden": 1}
     assert {key: found[key] for key in wanted} == wanted
     forum = named(found["guidelines"])["G5"]
@@ -81,7 +81,7 @@ def test_the_whole_record(kept: Store) -> None:
 
 
 def test_what_is_bound_is_that_of_activated_requests(kept: Store) -> None:
-    frame = figures(kept, Asked(None, None, ON), "en")["frame"]
+    frame = seen(kept, Asked(None, None, ON)).data("en")["frame"]
     assert (frame["rule"], frame["cites"]) == ("more-than-a-resting-year", ["G10"])
     hours, cost = frame["bound"]
     assert (hours["sum"], hours["frame"], hours["times"], hours["unstated"]) == (128.5, 192.4, 0.668, 0)
@@ -89,7 +89,7 @@ def test_what_is_bound_is_that_of_activated_requests(kept: Store) -> None:
 
 
 def test_the_list_of_results(kept: Store) -> None:
-    results = figures(kept, Asked(None, None, ON), "en")["results"]
+    results = seen(kept, Asked(None, None, ON)).data("en")["results"]
     assert (results["activated"], results["known"], results["became"]) == (2, 1, [{"became": "contract signed", "requests": 1}])
     assert [(row["case"], [each["became"] for each in row["became"]]) for row in results["cases"]] == [
         ("f1", ["contract signed"]),
@@ -98,24 +98,24 @@ def test_the_list_of_results(kept: Store) -> None:
 
 
 def test_open_ones_by_age(kept: Store) -> None:
-    found = figures(kept, Asked(None, None, ON), "en")["open"]
+    found = seen(kept, Asked(None, None, ON)).data("en")["open"]
     assert (found["requests"], found["oldest"]) == (1, [{"case": "w1", "days": 305}])
     assert [row["requests"] for row in found["ages"]] == [0, 0, 0, 1]
     # When the first quarter and a day were over, the other one was open as well, for no day yet.
-    found = figures(kept, Asked(date(2017, 4, 1), date(2017, 4, 2), ON), "en")["open"]
+    found = seen(kept, Asked(date(2017, 4, 1), date(2017, 4, 2), ON)).data("en")["open"]
     assert [(row["case"], row["days"]) for row in found["oldest"]] == [("w1", 31), ("w2", 0)]
 
 
 def test_a_period_has_its_first_day_and_not_the_day_before_which_it_ends(kept: Store) -> None:
-    found = figures(kept, Asked(date(2017, 2, 1), date(2017, 3, 1), ON), "en")
+    found = seen(kept, Asked(date(2017, 2, 1), date(2017, 3, 1), ON)).data("en")
     assert (found["requests"], found["decisions"], found["since"], found["before"]) == (3, 3, "2017-02-01", "2017-03-01")
     assert found["overridden"] == 1, "an override of later counts"
     assert found["overrides"]["entries"] == 0, "though it was not recorded in the period"
-    assert figures(kept, Asked(date(2017, 6, 1), None, ON), "en")["requests"] == 0
+    assert seen(kept, Asked(date(2017, 6, 1), None, ON)).data("en")["requests"] == 0
 
 
 def test_a_policy_that_cannot_be_read_costs_the_rules_alone(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("triage.record.figures.policy_of", lambda store, digest: None)
-    found = figures(kept, Asked(None, None, ON), "en")
+    found = seen(kept, Asked(None, None, ON)).data("en")
     assert (found["requests"], found["rules"], found["frame"]) == (6, [], None)
     assert named(found["guidelines"])["G5"]["requests"] == 3

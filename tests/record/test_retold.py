@@ -15,7 +15,7 @@ from tests.report.page.test_page import text
 from triage.model.policy import Decide
 from triage.record.entries import decision_entry
 from triage.record.erasing import erase
-from triage.record.figures import Asked, figures, seen
+from triage.record.figures import Asked, seen
 from triage.record.follow_up import follow_up_entry
 from triage.record.overrides import override_entry
 from triage.record.retold import retold
@@ -72,7 +72,7 @@ def page(store: Store, asked: Asked = WHOLE, lang: str = "en") -> str:
 
 def test_the_page_counts_what_the_figures_count(kept: Store) -> None:
     for asked in (WHOLE, Asked(date(2017, 2, 1), date(2017, 3, 1), ON)):
-        read, found = retold(kept, seen(kept, asked)), figures(kept, asked, "en")
+        read, found = retold(kept, seen(kept, asked)), seen(kept, asked).data("en")
         assert read.count == found["requests"]
         assert [read.total(word) for word in ("activate", "decline", "refer-to-operator")] == [
             found[word] for word in ("activate", "decline", "refer-to-operator")

@@ -6,10 +6,9 @@ import pytest
 
 import triage
 from tests.report.golden import DIGEST, HARBOUR, check, prose, sample
-from triage.diagnostics import Invalid
-from triage.report.data import decision_data, invalid_data, stated_data
+from triage.report.data import decision_data, stated_data
 from triage.report.layout import WIDTH, columns
-from triage.report.prose import decision_prose, invalid_prose
+from triage.report.prose import decision_prose
 
 
 @pytest.fixture(scope="module")
@@ -148,16 +147,3 @@ def test_an_operator_that_is_gone(harbour: triage.CompiledPolicy) -> None:
     text = decision_prose(data, {}, harbour.policy, "en")
     assert text.startswith("1: Refer to old harbour office\n")
     assert "send it to old harbour office, and tell the sender so" in text
-
-
-@pytest.mark.parametrize("lang", ["en", "da"])
-def test_invalid(lang: str, harbour: triage.CompiledPolicy) -> None:
-    with pytest.raises(Invalid) as fault:
-        harbour.read({"id": "x", "kind": "moring", "guests": 2.5, "lenght\u202e": HOSTILE})
-    check(f"invalid.{lang}", invalid_prose(invalid_data("26-002\u202e", fault.value.diagnostics), lang))
-
-
-def test_invalid_without_anything_known() -> None:
-    text = invalid_prose({"id": None, "status": "invalid", "errors": [{"fact": None, "message": "it is empty", "where": None}]}, "da")
-    assert text.splitlines()[0] == "En henvendelse uden id: Ugyldig"
-    assert "  - it is empty" in text

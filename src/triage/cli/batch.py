@@ -143,10 +143,9 @@ def _batch(
         page = Page(report, source) if report else None
         if plan:
             check_writable(plan)
-        record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
-        finished = False
+        run, finished = Run(loaded, table, source, lang), False
+        run.record = record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
         try:
-            run = Run(loaded, table, source, lang, record)
             run.open_ones = [] if plan else None
             if page:
                 run.collector = page.collect(run.engine)
@@ -157,12 +156,9 @@ def _batch(
             finished = True
         except BrokenPipeError:
             return DONE
-        except Disagreement as fault:
-            tell(f"fault: stopped, because the two evaluations of a row differ: {fault.detail}")
-            _tell_kept(record, out)
-            return FAULT
-        except WorkerDied as fault:
-            tell(f"fault: {fault}")
+        except (Disagreement, WorkerDied) as fault:
+            differ = f"stopped, because the two evaluations of a row differ: {fault.detail}" if isinstance(fault, Disagreement) else ""
+            tell(f"fault: {differ or fault}")
             _tell_kept(record, out)
             return FAULT
         except BaseException as fault:
@@ -184,9 +180,10 @@ def _batch(
 class Run:
     """One way through a table."""
 
-    def __init__(self, loaded: Loaded, table: Table, source: Source, lang: str, record: Record | None) -> None:
-        self.loaded, self.table, self.source, self.lang, self.record = loaded, table, source, lang, record
+    def __init__(self, loaded: Loaded, table: Table, source: Source, lang: str) -> None:
+        self.loaded, self.table, self.source, self.lang = loaded, table, source, lang
         self.engine, self.counts = Engine.of(loaded), Counts()
+        self.record: Record | None = None
         self.rejects: str | None = None
         self.open_ones: list[tuple[str, Decision]] | None = None
         self.collector: Collector | None = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from click import Command
 
     from ..decide import Decision
+    from ..language.nodes import Node
     from ..record.store import Store
 
 
@@ -74,19 +75,25 @@ def decide(
     return status
 
 
+def documents_of(path: str) -> tuple[list[Node], str]:
+    """The documents of a file, or of standard input for `-`, and the name to call it by. Raises `Invalid`, also where there is none."""
+    problems = Problems()
+    raw, name = read_input(path)
+    documents = read_text(raw, name, problems)
+    if not documents and not problems.found:
+        problems.add("empty-file", f"there is no request in `{visible(name)}`")
+    problems.stop()
+    return documents, name
+
+
 def _decide_all(paths: tuple[str, ...], loaded: Loaded) -> tuple[list[Decided | Refused], int]:
     """What each document of each file comes to, in their order, and the worst status among them."""
     engine, vocabulary = Engine.of(loaded), loaded.policy.vocabulary
     found: list[Decided | Refused] = []
     status = DONE
     for path in paths:
-        problems = Problems()
         try:
-            raw, name = read_input(path)
-            documents = read_text(raw, name, problems)
-            if not documents and not problems.found:
-                problems.add("empty-file", f"there is no request in `{visible(name)}`")
-            problems.stop()
+            documents, name = documents_of(path)
         except Invalid as fault:
             # A text that is not YAML, or has keys twice, stands for no request of which one could be sure.
             status = max(status, UNASKABLE)

@@ -9,7 +9,6 @@ import click
 from ..api import CompiledPolicy
 from ..diagnostics import Diagnostic, Invalid, Problems, listed, visible
 from ..explain.changes import MOST_CHANGES
-from ..language import read_text
 from ..language.mappings import to_node
 from ..language.requests import read_request
 from ..model.noun import TYPE_CHECKING
@@ -20,9 +19,10 @@ from ..report.prose import decision_prose
 from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
 from . import settings
+from .decide import documents_of
 from .main import DONE
 from .options import JSON, LANG, POLICY, STORE, apply
-from .streams import read_input, say, tell, to_json
+from .streams import say, tell, to_json
 
 if TYPE_CHECKING:
     from ..language.nodes import Node
@@ -54,7 +54,7 @@ def command(request: str, wanted: str | None, most: int, policy: str | None, sto
         loaded, nodes, told, result = recorded
         overrides, beside = override_prose(told, result, loaded.policy, lang), {"override": told[-1] if told else None}
     else:
-        loaded, nodes = load(find_policy(policy), settings.cache_folder()), _documents(request)
+        loaded, nodes = load(find_policy(policy), settings.cache_folder()), documents_of(request)[0]
     policy_of = CompiledPolicy(loaded)
     for index, node in enumerate(nodes):
         problems = Problems()
@@ -73,16 +73,6 @@ def command(request: str, wanted: str | None, most: int, policy: str | None, sto
             + f"{why}\n\n{explanation_prose(found, loaded.policy, lang)}".rstrip()
         )
     return DONE
-
-
-def _documents(path: str) -> list[Node]:
-    problems = Problems()
-    raw, name = read_input(path)
-    documents = read_text(raw, name, problems)
-    if not documents and not problems.found:
-        problems.add("empty-file", f"there is no request in `{visible(name)}`")
-    problems.stop()
-    return documents
 
 
 def _recorded(id: str, store: str | None) -> tuple[Loaded, list[Node], list[dict[str, object]], str | None]:

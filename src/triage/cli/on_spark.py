@@ -64,10 +64,6 @@ def _counts(found: dict[tuple[str, str | None, str | None], int]) -> Counts:
     for (status, decision, operator), rows in found.items():
         if status == INVALID:
             counts.rejected += rows
-            continue
-        counts.statuses[status] += rows
-        if decision:
-            counts.decisions[decision] += rows
-        if operator:
-            counts.operators[operator] = counts.operators.get(operator, 0) + rows
+        else:
+            counts.add_words(status, decision, operator, rows)
     return counts

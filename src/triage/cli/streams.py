@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
-from ..diagnostics import Diagnostic, Invalid, render, visible
+from ..diagnostics import Diagnostic, Invalid, reason, render, visible
 from ..lean import to_json as plain_json
-from ..model.noun import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typing import TextIO
 
 
 def say(text: str) -> None:
@@ -50,19 +45,9 @@ def read_input(path: str) -> tuple[bytes, str]:
         raise Invalid([Diagnostic("unreadable", f"`{visible(path)}` cannot be read: {reason(fault)}")]) from None
 
 
-def reason(fault: Exception) -> str:
-    """Why the system refused, in a few words."""
-    return (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
-
-
 def place(path: str) -> str:
     """Where something was written, for a message."""
     return "standard output" if path == "-" else f"`{visible(path)}`"
-
-
-def colour(stream: TextIO) -> bool:
-    """Whether to use colour: on a terminal that wants it."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def write_whole(path: str, text: str) -> None:

@@ -81,11 +81,10 @@ def _answers(kernel: Kernel, values: Mapping[str, Value], chosen: tuple[str, ...
         for variable in own:
             for cell in range(pool.full[variable].bit_count()):
                 wider = {**box, variable: box[variable] | 1 << cell}
-                inside = pool.all([pool.literal(v, mask) for v, mask in wider.items()])
-                if pool.reach(pool.all([inside, pool.negate(certain)])) is None:
+                if pool.reach(pool.all([pool.inside(wider), pool.negate(certain)])) is None:
                     box = wider
         yield box
-        certain = pool.all([certain, pool.negate(pool.all([pool.literal(v, mask) for v, mask in box.items()]))])
+        certain = pool.all([certain, pool.negate(pool.inside(box))])
 
 
 def _for_all_others(kernel: Kernel, possible: int, wanted: int, own: list[int]) -> int:

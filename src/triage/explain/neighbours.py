@@ -92,8 +92,4 @@ class Neighbours:
 
 def deciding_facts(kernel: Kernel) -> list[str]:
     """The facts on which outcomes hang, in the order of the vocabulary: those that only notes depend on are not among them."""
-    pool, space = kernel.pool, kernel.space
-    occurring = 0
-    for formula in kernel.signals.outcomes.values():
-        occurring |= pool.variables[formula]
-    return [name for name in space.first if any(occurring >> variable & 1 for variable in space.variables(name))]
+    return kernel.space.facts_in(kernel.signals.outcomes.values())

@@ -46,9 +46,8 @@ class Interview:
     def __init__(self, kernel: Kernel, positions: int = POSITIONS) -> None:
         self.kernel, self.positions = kernel, positions
         self._left = 0
-        pool, space = kernel.pool, kernel.space
         # Only these can make a request impossible.
-        self._bound = {name for name in space.first if any(pool.variables[space.possible] >> v & 1 for v in space.variables(name))}
+        self._bound = set(kernel.space.facts_in([kernel.space.possible]))
         self._known: dict[tuple[tuple[str, int], ...], Position] = {}
 
     def position(self, values: Mapping[str, Value]) -> Position | None:
@@ -98,10 +97,7 @@ class Interview:
         """How many facts occur in what remains of the outcomes: never fewer than those that matter, and quickly found."""
         pool, space = self.kernel.pool, self.kernel.space
         cells, known = space.all_cells(values), dict[int, int]()
-        occurring = 0
-        for formula in self.kernel.signals.outcomes.values():
-            occurring |= pool.variables[pool.fix_all(formula, cells, known)]
-        return float(sum(any(occurring >> variable & 1 for variable in space.variables(name)) for name in space.first))
+        return float(len(space.facts_in(pool.fix_all(formula, cells, known) for formula in self.kernel.signals.outcomes.values())))
 
     def _cost_of(self, fact: str, values: Mapping[str, Value], depth: int) -> float:
         vocabulary = self.kernel.policy.vocabulary

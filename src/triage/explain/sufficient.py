@@ -21,7 +21,8 @@ def sufficient_facts(kernel: Kernel, values: Mapping[str, Value]) -> tuple[str, 
     if len(outcome.outcomes) > 1:
         return None
     wanted = kernel.signals.outcomes[outcome.outcomes[0]]
-    grounds = _tested_by(kernel, outcome.deciding)
+    # What the deciding rules test, directly or through concepts.
+    grounds = kernel.space.facts_in(world.applies[id] for world in kernel.signals.worlds for id in outcome.deciding)
     given = [name for name in kernel.space.first if name in values]
     kept = dict.fromkeys(given)
     for name in [*(name for name in given if name not in grounds), *(name for name in given if name in grounds)]:
@@ -29,13 +30,3 @@ def sufficient_facts(kernel: Kernel, values: Mapping[str, Value]) -> tuple[str, 
         if kernel.space.surely(fewer, wanted):
             del kept[name]
     return tuple(kept)
-
-
-def _tested_by(kernel: Kernel, rules: tuple[str, ...]) -> set[str]:
-    """The facts that some rules test, directly or through concepts."""
-    pool, space = kernel.pool, kernel.space
-    variables = 0
-    for world in kernel.signals.worlds:
-        for id in rules:
-            variables |= pool.variables[world.applies[id]]
-    return {name for name in space.first if any(variables >> variable & 1 for variable in space.variables(name))}

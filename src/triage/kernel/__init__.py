@@ -57,9 +57,7 @@ class Kernel:
         self.signals = Signals(policy) if stored is None else Signals.restored(policy, stored[0])
         self.space, self.pool = self.signals.space, self.signals.pool
         # The facts on which impossible conditions depend.
-        self.impossible_facts = [
-            name for name in self.space.first if any(self.pool.variables[f] & self._bits(name) for f in self.space.impossible)
-        ]
+        self.impossible_facts = self.space.facts_in(self.space.impossible)
         self._answers: dict[int | tuple[int, int], Answer] = {}
         self.tables = Tables(self.space, self._formulas()) if stored is None else Tables.restored(self.space, stored[1])
         self._stated = Stated(policy, self.signals.worlds)
@@ -71,9 +69,6 @@ class Kernel:
     def stored(self) -> Sequence[Any]:
         """The kernel in plain values that `marshal` can write, without its policy. Only of one that has not been asked anything yet."""
         return self.signals.stored(), self.tables.stored()
-
-    def _bits(self, fact: str) -> int:
-        return sum(1 << variable for variable in self.space.variables(fact))
 
     def _formulas(self) -> list[int]:
         """Every formula that an answer depends on."""
@@ -167,10 +162,8 @@ class Residue:
             raise Contradiction(None)
 
     def fix(self, formula: int) -> int:
+        """What remains of a formula."""
         return self.pool.fix_all(formula, self.cells, self.known)
-
-    def fix_each(self, formulas: list[int]) -> list[int]:
-        return [self.fix(formula) for formula in formulas]
 
     def model(self, formula: int) -> dict[int, int] | None:
         """Cells with which a formula comes true in some completion, None where it never does."""
@@ -179,9 +172,11 @@ class Residue:
         return self.pool.reach(self.pool.all([self.possible, formula]))
 
     def can(self, formula: int) -> bool:
+        """Whether a formula that remains comes true in some completion."""
         return formula == TRUE or self.model(formula) is not None
 
     def must(self, formula: int) -> bool:
+        """Whether it comes true in all of them."""
         return formula == TRUE or (formula != FALSE and not self.can(self.pool.negate(formula)))
 
     def open_outcomes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -199,10 +194,7 @@ class Residue:
         worlds = self.signals.worlds
         states = {id: self.state(id) for id in self.policy.rules}
         deciding = tuple(
-            id
-            for tier in self.policy.tiers
-            for id in tier
-            if states[id] != DOES_NOT_APPLY and self.can(self.fix(self.signals.possibly([world.decides[id] for world in worlds])))
+            id for tier in self.policy.tiers for id in tier if states[id] != DOES_NOT_APPLY and self.can(self.fix(self.signals.decides(id)))
         )
         otherwise = self.can(self.fix(self.signals.possibly([world.otherwise for world in worlds])))
         raised = {flag: self.signals.raised(flag) for flag in self.signals.flags}
@@ -235,16 +227,8 @@ class Residue:
 
     def matters(self, outcomes: dict[str, int]) -> tuple[str, ...]:
         """The facts that matter, computed ones included: two completions that differ in one of them alone have different outcomes."""
-        pool = self.pool
-        occurring = 0
-        for formula in outcomes.values():
-            occurring |= pool.variables[formula]
-        found = []
-        for name in self.space.first:
-            bits = sum(1 << variable for variable in self.space.variables(name))
-            if name not in self.values and occurring & bits and self._differs(name, outcomes):
-                found.append(name)
-        return tuple(found)
+        occurring = self.space.facts_in(outcomes.values())
+        return tuple(name for name in occurring if name not in self.values and self._differs(name, outcomes))
 
     def _differs(self, name: str, outcomes: dict[str, int]) -> bool:
         """Whether the outcome can change with this fact alone: the fact is given a twin, all others are shared."""

@@ -103,7 +103,7 @@ class Axis:
 
     def _runs(self, mask: int) -> Iterator[Condition]:
         """Stretches of a number or date, from one constant to another; slots that no value lies in belong to any stretch."""
-        constants = self._constants or []
+        fact, constants = self.fact.name, self._constants or []
         inside = [cell < 0 or mask >> cell & 1 for cell in self._cells]
         at = 0
         while at < len(inside):
@@ -113,9 +113,8 @@ class Axis:
             if any(self._cells[slot] >= 0 for slot in range(at, end)):
                 parts: list[Condition] = []
                 if at == end - 1 and at % 2:
-                    parts.append(Compare(fact := self.fact.name, "is", constants[at // 2]))
+                    parts.append(Compare(fact, "is", constants[at // 2]))
                 else:
-                    fact = self.fact.name
                     if at > 0:
                         parts.append(Compare(fact, "at_least" if at % 2 else "more_than", constants[(at - 1 + at % 2) // 2]))
                     if end < len(inside):

@@ -93,6 +93,14 @@ class Formulas:
         """The disjunction."""
         return self._join(ANY, formulas, FALSE, TRUE)
 
+    def inside(self, box: Box) -> int:
+        """That variables lie in the masks of a box."""
+        return self.all([self.literal(variable, mask) for variable, mask in box.items()])
+
+    def differ(self, one: int, other: int) -> list[int]:
+        """The two ways in which formulas can differ: the one holds without the other. None where they are the same."""
+        return [self.all([one, self.negate(other)]), self.all([other, self.negate(one)])] if one != other else []
+
     def _join(self, kind: int, formulas: Iterable[int], neutral: int, absorbing: int) -> int:
         kinds, parts_of = self.kind, self.parts
         masks: dict[int, int] = {}

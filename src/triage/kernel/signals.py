@@ -16,7 +16,7 @@ from .cells import Axis, tested_values
 from .formula import FALSE, TRUE, Formulas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any as AnyPlain
 
     from ..model.condition import Condition, Leaf
@@ -100,6 +100,13 @@ class Space:
         """The cell of each variable of the facts that are given."""
         return {variable: cell for name in self.first if name in values for variable, cell in self.cells(name, values[name])}
 
+    def facts_in(self, formulas: Iterable[int]) -> list[str]:
+        """The facts that occur in some formulas, in the order of the vocabulary."""
+        occurring = 0
+        for formula in formulas:
+            occurring |= self.formulas.variables[formula]
+        return [name for name in self.first if any(occurring >> variable & 1 for variable in self.variables(name))]
+
     def surely(self, values: Mapping[str, Value], formula: int) -> bool:
         """Whether a formula holds in every completion of the given values, and there is one."""
         pool, cells = self.formulas, self.all_cells(values)
@@ -182,6 +189,10 @@ class Signals:
         """A formula given for each world, in some world that comes about."""
         pool = self.pool
         return pool.any([pool.all([world.comes_about, formula]) for world, formula in zip(self.worlds, of, strict=True)])
+
+    def decides(self, rule: str) -> int:
+        """When a rule decides, in some world that comes about."""
+        return self.possibly([world.decides[rule] for world in self.worlds])
 
     def raised(self, flag: str) -> list[int]:
         """For each world, when a rule with this flag applies."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import brief, closest, did_you_mean, listed
 from ..model.condition import ALWAYS, COMPARISONS, All, Any, Compare, HasAll, HasAny, Is, Not
-from ..model.noun import TYPE_CHECKING
+from ..model.noun import TYPE_CHECKING, replace
 from ..model.vocabulary import YES_NO, Concept, Fact
 from .nodes import Mapping, Scalar, Sequence, kind_of
 from .values import read_scalar
@@ -127,13 +127,10 @@ def _other_than(fact: Fact) -> str:
 
 
 def _choice(fact: Fact, node: Node, problems: Problems) -> Condition | None:
-    if fact.type == "yes-no":
-        if not isinstance(node, Scalar):
-            help = _other_than(fact) if isinstance(node, Mapping) else _help(fact)
-            problems.add("wrong-test", f"`{fact.name}` is yes or no: a condition names one of them", node.place, help)
-            return None
-        values = _values(fact, node, problems)
-        return Is(fact.name, values, node.place) if values else None
+    if fact.type == "yes-no" and not isinstance(node, Scalar):
+        help = _other_than(fact) if isinstance(node, Mapping) else _help(fact)
+        problems.add("wrong-test", f"`{fact.name}` is yes or no: a condition names one of them", node.place, help)
+        return None
     if not isinstance(node, Mapping):
         values = _values(fact, node, problems)
         return Is(fact.name, values, node.place) if values else None
@@ -191,8 +188,6 @@ def _compare(fact: Fact, node: Node, problems: Problems) -> Condition | None:
 
 def _constant(fact: Fact, node: Scalar, problems: Problems) -> Bound | None:
     """A constant to compare with. It may lie outside the fact's bounds: `rules check` says that such a test never differs."""
-    from ..model.noun import replace
-
     value = read_scalar(replace(fact, min=None, max=None, whole=False), node, problems)
     assert not isinstance(value, str | frozenset)
     return value

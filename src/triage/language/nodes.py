@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from ..diagnostics import Invalid, Problems, SourceText, brief, closest, did_you_mean, listed, visible
+from ..diagnostics import Invalid, Place, Problems, SourceText, brief, closest, did_you_mean, listed, visible
 from ..lean import is_latin
 from ..model.noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from ..diagnostics import Place
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_DEPTH = 40
@@ -98,7 +96,7 @@ def decode(raw: bytes, name: str) -> tuple[str, SourceText]:
                 problems.add(
                     "invisible-character",
                     f"an invisible or control character, `{visible(character)}`, stands here",
-                    _at(source, number, column),
+                    Place(source, number, column),
                     help="delete it; in a quoted text write it as an escape where it is meant",
                 )
     problems.stop()
@@ -115,19 +113,13 @@ def _not_utf_8(raw: bytes, start: int, name: str) -> Invalid:
     # A file of which everything up to here is plain ASCII was most likely saved in one of Windows' old encodings.
     old = before.isascii()
     after = _with_one_line_break(raw[start:].decode("cp1252" if old else "utf-8", "replace"))
-    place = _at(_source(before + after, name), before.count("\n") + 1, len(before) - before.rfind("\n"))
+    place = Place(_source(before + after, name), before.count("\n") + 1, len(before) - before.rfind("\n"))
     help = "save the file as UTF-8; it looks like Windows-1252" if old else "save the file as UTF-8"
     return refuse("not-utf-8", f"byte 0x{raw[start]:02x} is not UTF-8", place, help)
 
 
 def _source(text: str, name: str) -> SourceText:
     return SourceText(name, tuple(text.split("\n")))
-
-
-def _at(source: SourceText, line: int, column: int) -> Place:
-    from ..diagnostics import Place
-
-    return Place(source, line, column)
 
 
 def _unseen(character: str) -> bool:

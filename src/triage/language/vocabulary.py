@@ -24,6 +24,11 @@ _FACT_KEYS = (
     "type", "label", "values", "unit", "min", "max", "whole", "pattern", "judgement", "from", "changeable", "assume",
     "personal", "computed", "ask", "tests",
 )  # fmt: skip
+# Keys of a fact that belong to some types only.
+BELONGS = {
+    "values": ("choice", "choices"), "unit": ("number",), "min": ("number", "date"), "max": ("number", "date"),
+    "whole": ("number",), "pattern": ("code",), "computed": ("number",),
+}  # fmt: skip
 
 
 def read_vocabulary(node: Node, problems: Problems) -> Vocabulary | None:
@@ -127,11 +132,7 @@ def _fact(key: Scalar, node: Node, inputs: dict[str, Inputs], problems: Problems
 
 def _fitting(fields: Fields, kind: str, judgement: bool, personal: bool, problems: Problems) -> None:
     """Keys that belong to other types, or cannot stand together."""
-    belongs = {
-        "values": ("choice", "choices"), "unit": ("number",), "min": ("number", "date"), "max": ("number", "date"),
-        "whole": ("number",), "pattern": ("code",), "computed": ("number",),
-    }  # fmt: skip
-    for key, kinds in belongs.items():
+    for key, kinds in BELONGS.items():
         if key in fields.keys and kind not in kinds:
             help = f"delete it, or write `type: {kinds[0]}`"
             problems.add("wrong-key", f"`{key}` belongs to {listed(kinds)}, this fact is `{kind}`", fields.keys[key], help)

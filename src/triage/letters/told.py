@@ -70,7 +70,7 @@ def values(
 
 def _cited(standing: Standing, policy: Policy) -> list[str]:
     """What the deciding rules cite: first the passages from which the decision follows, then those that the reasons name beside them."""
-    cites = [rule.cites for rule in standing.deciding] + ([policy.otherwise.cites] if standing.otherwise and policy.otherwise else [])
+    cites = [each.cites for each in standing.speaking(policy)]
     return list(dict.fromkeys([ids[0] for ids in cites if ids] + [id for ids in cites for id in ids]))
 
 
@@ -101,8 +101,7 @@ def _marked(name: str, known: Known) -> bool:
 
 def _considerations(standing: Standing, decisive: list[str], known: Known, policy: Policy, lang: str) -> list[str]:
     """The reasons of the deciding rules, and why the decisive assessments were made as they were."""
-    said = [rule.because for rule in standing.deciding] + ([policy.otherwise.because] if standing.otherwise and policy.otherwise else [])
-    found = [sentence(in_language(text, lang)) for text in said if text]
+    found = [sentence(in_language(each.because, lang)) for each in standing.speaking(policy) if each.because]
     for name in decisive:
         given = known.stated.get(name)
         if given is not None and given.because and policy.vocabulary.facts[name].judgement:

@@ -6,6 +6,7 @@ from .condition import ALWAYS, All, Condition, Not
 from .noun import TYPE_CHECKING, Noun
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from .place import Place
@@ -109,6 +110,10 @@ class Policy(Noun):
     elements: dict[str, Text] = {}
     accepted: tuple[Accepted, ...] = ()
     place: Place | None = None
+
+    def speaking(self, rules: Iterable[str], otherwise: bool = True) -> list[Rule | Otherwise]:
+        """Some of the rules, and `otherwise` where it speaks with them: whatever has an effect, cites and says why."""
+        return [*(self.rules[id] for id in rules), *([self.otherwise] if otherwise and self.otherwise else [])]
 
     def tier_of(self, rule: str) -> int | None:
         """The number of the tier in which a rule stands, from 1; none where it does not decide."""

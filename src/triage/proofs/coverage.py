@@ -50,8 +50,7 @@ class Coverage:
         self.requests = 0
         self.rules = {id: {"applied": 0, "outranked": 0} for id in self.policy.rules}
         self.sides = {side: 0 for id in self.policy.rules for side in _sides(id, self.policy.rules[id].condition)}
-        cited = [cite for rule in self.policy.rules.values() for cite in rule.cites]
-        cited += self.policy.otherwise.cites if self.policy.otherwise else ()
+        cited = [cite for each in self.policy.speaking(self.policy.rules) for cite in each.cites]
         self.guidelines = dict.fromkeys(sorted(set(cited), key=list(self.policy.sources or sorted(set(cited))).index), 0)
         self.values = {name: dict.fromkeys(self._names(name), 0) for name in study.space.first}
 
@@ -70,9 +69,7 @@ class Coverage:
             self.rules[id]["applied"] += state == APPLIES
             self.rules[id]["outranked"] += state == OUTRANKED
         if outcome.status == DECIDED:
-            cites = {cite for id in outcome.deciding for cite in self.policy.rules[id].cites}
-            if outcome.otherwise and self.policy.otherwise:
-                cites |= set(self.policy.otherwise.cites)
+            cites = {cite for each in self.policy.speaking(outcome.deciding, outcome.otherwise) for cite in each.cites}
             # A flag's guideline is exercised where the flag is raised, a concept's where its rule applies.
             cites |= {cite for id, rule in self.policy.rules.items() if outcome.states[id] == APPLIES for cite in rule.cites}
             for cite in cites & self.guidelines.keys():
@@ -132,9 +129,8 @@ class Coverage:
             test = space.condition(side.test, world.concepts)
             yes = space.condition(_replaced(rule.condition, side.number, ALWAYS), world.concepts)
             no = space.condition(_replaced(rule.condition, side.number, NEVER), world.concepts)
-            differs = pool.any([pool.all([yes, pool.negate(no)]), pool.all([no, pool.negate(yes)])])
             scope = pool.all([]) if isinstance(rule.effect, Derive) else world.scope
-            formulas.append(pool.all([differs, scope, test if side.held else pool.negate(test)]))
+            formulas.append(pool.all([pool.any(pool.differ(yes, no)), scope, test if side.held else pool.negate(test)]))
         return self.study.signals.surely(formulas)
 
 

@@ -118,27 +118,18 @@ class Comparison:
 
         if order(self.one) != order(self.other):
             return TRUE
-        parts = [self.pool.negate(self.possible_before), self.pool.negate(self.possible_after), *self._differ(one.scope, other.scope)]
+        parts = [pool.negate(self.possible_before), pool.negate(self.possible_after), *pool.differ(one.scope, other.scope)]
         for id in dict.fromkeys([*one.decides, *other.decides]):
             before, after = one.applies.get(id, FALSE), other.applies.get(id, FALSE)
-            parts += self._differ(before, after) if id in same else [before, after]
+            parts += pool.differ(before, after) if id in same else [before, after]
         return pool.any(parts)
-
-    def _differ(self, one: int, other: int) -> list[int]:
-        pool = self.pool
-        return [pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])] if one != other else []
 
     def _deciding(self, signals: Signals, facts: dict[str, Value] | None) -> tuple[str, ...]:
         """The rules that surely decide the witness under one of the policies."""
         if facts is None:
             return ()
         values = fill(self.vocabulary, facts).values
-        return tuple(
-            id
-            for tier in signals.policy.tiers
-            for id in tier
-            if self.space.surely(values, signals.possibly([world.decides[id] for world in signals.worlds]))
-        )
+        return tuple(id for tier in signals.policy.tiers for id in tier if self.space.surely(values, signals.decides(id)))
 
 
 def merged(one: Vocabulary, other: Vocabulary) -> Vocabulary:

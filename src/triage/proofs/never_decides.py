@@ -19,7 +19,7 @@ def find(study: Study) -> Iterator[Finding]:
     for tier in study.policy.tiers:
         for id in tier:
             try:
-                if study.exists(study.signals.possibly([world.decides[id] for world in study.signals.worlds])):
+                if study.exists(study.signals.decides(id)):
                     continue
             except Exhausted:
                 yield not_checked("never-decides", WARNING, study.budget, {"rule": id}, (id,))
@@ -34,6 +34,4 @@ def find(study: Study) -> Iterator[Finding]:
 
 def _before(study: Study, example: Example) -> tuple[str, ...]:
     """The first few rules that decide the example, or may where it leaves that open."""
-    worlds, tiers = study.signals.worlds, study.policy.tiers
-    decides = {id: study.signals.possibly([world.decides[id] for world in worlds]) for tier in tiers for id in tier}
-    return study.reached(example, decides, 3)
+    return study.reached(example, {id: study.signals.decides(id) for tier in study.policy.tiers for id in tier}, 3)

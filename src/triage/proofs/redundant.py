@@ -97,10 +97,7 @@ def _derives_alone(study: Study, id: str) -> bool:
     def ever(formulas: Iterable[int]) -> bool:
         return any(study.exists(pool.all([matters, formula])) for formula in formulas)
 
-    def differ(one: int, other: int) -> list[int]:
-        return [pool.all([one, pool.negate(other)]), pool.all([other, pool.negate(one)])] if one != other else []
-
-    flags = [differ(signals.surely(signals.raised(flag)), without.surely(without.raised(flag))) for flag in signals.flags]
+    flags = [pool.differ(signals.surely(signals.raised(flag)), without.surely(without.raised(flag))) for flag in signals.flags]
     words = sorted({*signals.outcomes, *without.outcomes})
     if len(signals.worlds) == len(without.worlds) == 1:
         # Where the deciding rules differ, the first tier in which they do has one that decides on one side and does not apply on the
@@ -110,12 +107,8 @@ def _derives_alone(study: Study, id: str) -> bool:
         changed = [r for tier in study.policy.tiers for r in tier if one.applies[r] != other.applies[r]]
         decides = [[pool.all([w.decides[r], pool.negate(v.applies[r])]) for w, v in ((one, other), (other, one))] for r in changed]
     else:
-        decides = [
-            differ(signals.possibly([w.decides[r] for w in signals.worlds]), without.possibly([w.decides[r] for w in without.worlds]))
-            for tier in study.policy.tiers
-            for r in tier
-        ]
-    outcomes = [differ(signals.outcomes.get(word, FALSE), without.outcomes.get(word, FALSE)) for word in words]
+        decides = [pool.differ(signals.decides(r), without.decides(r)) for tier in study.policy.tiers for r in tier]
+    outcomes = [pool.differ(signals.outcomes.get(word, FALSE), without.outcomes.get(word, FALSE)) for word in words]
     return any(ever(formulas) for formulas in [*decides, *flags, *outcomes])
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from ..given import fill
 from ..kernel import Kernel
-from ..kernel.formula import FALSE, TRUE, Exhausted
+from ..kernel.formula import FALSE, Exhausted
 from ..kernel.sat import solver_for
 from ..kernel.witness import box_of, witness
 from ..model.condition import All, Any, HasAny, Not
@@ -16,7 +16,6 @@ from ..model.outcome import OPEN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..kernel.formula import Formulas
     from ..kernel.signals import Space
     from ..model.condition import Condition
     from ..model.policy import Policy
@@ -89,10 +88,6 @@ class Study:
         found = self.reached(example, self.signals.outcomes, 2)
         return found[0] if len(found) == 1 else OPEN if found else ""
 
-    def always(self, formula: int) -> bool:
-        """Whether every possible request makes the formula true. Raises `Exhausted`."""
-        return formula == TRUE or not self.exists(self.pool.negate(formula))
-
     def regions(self, formula: int, most: int | None = 5) -> tuple[list[Condition], bool]:
         """See `regions`; none, and not all, where the budget does not suffice."""
         before = len(self.pool.kind)
@@ -115,14 +110,10 @@ def regions(space: Space, formula: int, most: int | None) -> tuple[list[Conditio
     while True:
         # What was made for one region is of no use for the next, which needs their boxes alone.
         pool.roll_back(before, SCRATCH)
-        model = pool.least(pool.all([space.possible, formula, *(pool.negate(_inside(pool, box)) for box in boxes)]))
+        model = pool.least(pool.all([space.possible, formula, *(pool.negate(pool.inside(box)) for box in boxes)]))
         if model is None or len(boxes) == most:
             return [_condition(space, box) for box in boxes], model is None
         boxes.append(_widened(space, formula, {variable: 1 << cell for variable, cell in sorted(model.items())}))
-
-
-def _inside(pool: Formulas, box: dict[int, int]) -> int:
-    return pool.all([pool.literal(variable, mask) for variable, mask in box.items()])
 
 
 def _widened(space: Space, formula: int, box: dict[int, int]) -> dict[int, int]:

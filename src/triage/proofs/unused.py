@@ -23,12 +23,10 @@ def find(policies: Sequence[Policy], sources: Mapping[str, Place | None], elemen
     for policy in policies:
         used["element"] |= policy.elements.keys()
         used["concept"] |= {leaf.fact for leaf in leaves(policy.scope)}
-        effects = [(rule.effect, rule.cites) for rule in policy.rules.values()]
-        effects += [(policy.otherwise.effect, policy.otherwise.cites)] if policy.otherwise else []
-        for effect, cites in effects:
-            used["source"] |= set(cites)
-            if isinstance(effect, Decide) and effect.operator:
-                used["operator"].add(effect.operator)
+        for each in policy.speaking(policy.rules):
+            used["source"] |= set(each.cites)
+            if isinstance(each.effect, Decide) and each.effect.operator:
+                used["operator"].add(each.effect.operator)
         for rule in policy.rules.values():
             # A concept that rules set and no rule tests is of no use.
             used["concept"] |= {leaf.fact for leaf in leaves(rule.condition)}

@@ -116,10 +116,7 @@ def recorded_result(decision: Decision, policy: Policy, digest: str) -> dict[str
 
 
 def _languages(outcome: Outcome, policy: Policy) -> list[str]:
-    texts = [policy.rules[id].because for id in outcome.deciding]
-    if outcome.otherwise and policy.otherwise:
-        texts.append(policy.otherwise.because)
-    return sorted({lang for text in texts for lang in text})
+    return sorted({lang for each in policy.speaking(outcome.deciding, outcome.otherwise) for lang in each.because})
 
 
 def body_of(entry: Entry) -> dict[str, Any]:

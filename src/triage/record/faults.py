@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from ..diagnostics import visible
+from ..diagnostics import reason, visible
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
 from .address import nameable
@@ -61,8 +61,7 @@ def of_system(path: str, fault: OSError | ValueError, writing: bool = True) -> R
         return _told(path, *_KNOWN["READONLY" if writing else "PERM"])
     if number in (errno.ENOSPC, errno.EDQUOT):
         return _told(path, *_KNOWN["FULL"])
-    why = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
-    return _told(path, f"cannot be {'written' if writing else 'opened'}: {why}", not writing, "record-unreachable")
+    return _told(path, f"cannot be {'written' if writing else 'opened'}: {reason(fault)}", not writing, "record-unreachable")
 
 
 def locked(path: str, patience: float) -> RecordFault:

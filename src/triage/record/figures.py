@@ -16,6 +16,7 @@ from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import DECIDED, OPEN
 from ..model.policy import ACTIVATE, DECISIONS
 from ..report.data import in_language, plain
+from ..report.period import SECTIONS
 from ..report.standing import read_standing
 from ..report.wording import capital, operator_name
 from . import Search
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 # The age of open requests: up to so many days, and older than the last.
 AGES = (7, 30, 90)
-SECTIONS = ("guidelines", "rules", "operators", "kinds", "months")
 _KIND = "kind"
 
 
@@ -97,11 +97,6 @@ class _Case(Noun):
     kind: str
     facts: dict[str, object]
     digest: str | None
-
-
-def figures(store: Store, asked: Asked, lang: str) -> dict[str, Any]:
-    """The figures of a period as plain JSON values. Raises `RecordFault`."""
-    return seen(store, asked).data(lang)
 
 
 def seen(store: Store, asked: Asked) -> Seen:
@@ -201,7 +196,7 @@ class Seen:
         return found
 
     def data(self, lang: str) -> dict[str, Any]:
-        """Everything as plain JSON values."""
+        """The figures of the period as plain JSON values."""
         asked, cases = self._asked, self._cases()
         total = Tally()
         sections: dict[str, dict[str, Tally]] = {section: {} for section in SECTIONS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode
 
+from ..diagnostics import reason
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
 from .faults import shown
@@ -99,7 +100,7 @@ def load_key(path: str, name: str) -> SigningKey | None:
 
 
 def _unusable(path: str, verb: str, fault: Exception) -> RecordFault:
-    why = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else "it is no text"
+    why = reason(fault) if isinstance(fault, OSError) else "it is no text"
     told = f"the key {shown(path)} that signs the record cannot be {verb}: {why}; nothing was recorded"
     return RecordFault(f"{told}; put that right, or name another folder with TRIAGE_KEYS", code="key-unusable")
 

@@ -6,10 +6,9 @@ other columns say, which are there to search by, with a digest for each personal
 
 from __future__ import annotations
 
-import hashlib
 import json
 
-from ..lean import encode_text
+from ..lean import encode_text, sha256_hex
 from ..model.noun import TYPE_CHECKING
 from . import Entry
 from .disclosures import digest_of, disclosure
@@ -115,5 +114,5 @@ def policy_bytes(digest: str, document: dict[str, object]) -> bytes:
     from ..language.document import canonical
 
     body = canonical(document)
-    assert digest == f"sha256:{hashlib.sha256(body).hexdigest()}", "the digest is not that of the document"
+    assert digest == f"sha256:{sha256_hex(body)}", "the digest is not that of the document"
     return body

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from ..diagnostics import visible
+from ..lean import sha256_hex
 from ..model.noun import TYPE_CHECKING
 from . import RecordFault
 from .address import is_address
@@ -207,11 +208,9 @@ class Store(ABC):
 
     def policy(self, digest: str) -> bytes | None:
         """The document of a policy in JSON, None where it is not there. Raises `RecordFault` where it is not what its digest says."""
-        import hashlib
-
         for (stored,) in self._rows("SELECT body FROM policy WHERE digest = ?", digest):
             body = raw(stored)
-            if f"sha256:{hashlib.sha256(body).hexdigest()}" == digest:
+            if f"sha256:{sha256_hex(body)}" == digest:
                 return body
             told = f"the policy {digest} in the record {shown(self.path)} was changed after it was stored; put back a copy of the record"
             raise RecordFault(told, True, "record-changed")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .notes import Checkpoint
     from .store import Store
 
-INTEGRITY, COMPLETENESS, REPRODUCIBILITY = "integrity", "completeness", "reproducibility"
+INTEGRITY, COMPLETENESS, REPRODUCIBILITY = VERDICTS = ("integrity", "completeness", "reproducibility")
 # Few enough that their bodies are still in the processor's cache when they are hashed.
 _PAGE = 250
 _NAMES = COLUMNS.replace('"', "").split(", ")[:-1]

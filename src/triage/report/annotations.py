@@ -63,15 +63,10 @@ def _unreadable(wrong: Diagnostic, index: int) -> dict[str, object]:
         "ruleId": wrong.code,
         "ruleIndex": index,
         "level": wrong.level,
-        "message": {"text": diagnostic_message(wrong)},
+        "message": {"text": wrong.told},
         "locations": [_location(wrong.at, "")] if wrong.at else [],
         "relatedLocations": [_location(place, label) for label, place in wrong.related],
     }
-
-
-def diagnostic_message(wrong: Diagnostic) -> str:
-    """What is wrong, and what to write instead, in one line."""
-    return wrong.message + (f"; {wrong.help}" if wrong.help else "")
 
 
 def _location(place: Place, label: str) -> dict[str, object]:
@@ -93,7 +88,6 @@ def _told(finding: Finding) -> str:
 
 def github(finding: Finding, policy: Policy | None) -> str:
     """A finding as a workflow command that GitHub shows beside the line."""
-
     at = next((place for _, place in places(finding, policy)), None)
     of = f"{policy.name}: " if policy else ""
     return _command(finding.level, finding.code, at, of + _told(finding))
@@ -101,7 +95,7 @@ def github(finding: Finding, policy: Policy | None) -> str:
 
 def github_unreadable(wrong: Diagnostic) -> str:
     """What keeps a policy from being read as a workflow command that GitHub shows beside the line."""
-    return _command(wrong.level, wrong.code, wrong.at, diagnostic_message(wrong))
+    return _command(wrong.level, wrong.code, wrong.at, wrong.told)
 
 
 def _command(level: str, code: str, at: Place | None, message: str) -> str:

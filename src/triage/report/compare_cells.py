@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ..model.noun import TYPE_CHECKING
 from .compare_wording import count
-from .markup import el, told
+from .markup import el, runs, told
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from ..compare.comparison import Comparison
+    from ..compare.comparison import Comparison, Unreadable
     from .markup import Cell
 
 
@@ -32,6 +32,11 @@ def heads(comparison: Comparison, first: str = "") -> list[Cell]:
 def titled(comparison: Comparison, policy: int, lang: str) -> list[Element | str | None]:
     """A policy by its letter and title; by its name where it has no title."""
     return [mark(policy), told(comparison.policies[policy].title or {lang: comparison.names[policy]}, lang)]
+
+
+def unreadable_cells(row: Unreadable, lang: str) -> list[Cell]:
+    """A row that could not be read: where, its id, and what is wrong. The reasons are those that every command gives, in English."""
+    return [str(row.line), runs(row.id), el("span", {} if lang == "en" else {"lang": "en"}, *runs(" / ".join(row.reasons)))]
 
 
 def number_cell(value: int, lang: str, kind: str = "") -> Element:

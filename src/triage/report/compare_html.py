@@ -7,7 +7,7 @@ from ..compare.tally import KINDS
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import ACTIVATE, REFER
 from .compare_bars import bars, key
-from .compare_cells import heads, mark, number_cell, titled
+from .compare_cells import heads, mark, number_cell, titled, unreadable_cells
 from .compare_moves import every_move, moves
 from .compare_picture import picture, spots
 from .compare_style import COMPARE_STYLE
@@ -161,11 +161,7 @@ def _bound(comparison: Comparison, lang: str) -> list[Element]:
 
 
 def _rejected(comparison: Comparison, lang: str) -> list[Element]:
-    rows: list[list[Cell]] = [
-        # The reasons are those that every command gives, in English.
-        [str(row.line), runs(row.id), el("span", {} if lang == "en" else {"lang": "en"}, *runs(" / ".join(row.reasons)))]
-        for row in comparison.unreadable[:MOST_LISTED]
-    ]
+    rows = [unreadable_cells(row, lang) for row in comparison.unreadable[:MOST_LISTED]]
     note = None
     if comparison.rejected > len(rows):
         note = el("p", {}, say(lang, "first-listed", shown=count(len(rows), lang), count=count(comparison.rejected, lang)))

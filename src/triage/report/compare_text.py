@@ -8,12 +8,11 @@ from ..model.noun import TYPE_CHECKING
 from ..model.policy import REFER
 from .compare_wording import coordination_words, count, frame_words, measure, outcome_words, rules_words, share, times
 from .compare_words import say
-from .layout import columns, wrapped
+from .layout import table, wrapped
 from .wording import capital, number, operator_name, shown
 from .wording import day as day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from ..compare.comparison import Comparison
@@ -107,14 +106,3 @@ def _move(move: Move, pair: Pair, comparison: Comparison, lang: str) -> list[str
 
 def _cell(value: int, lang: str) -> str:
     return count(value, lang) if value else "·"
-
-
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows in columns, the first to the left, the others to the right."""
-    widths = [max(columns(row[index]) for row in rows) for index in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        first = row[0] + " " * (widths[0] - columns(row[0]))
-        rest = [" " * (width - columns(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join([first, *rest]).rstrip())
-    return lines

@@ -38,15 +38,9 @@ def engine_name() -> str:
 
 def reasons(policy: Policy, outcome: Outcome, lang: str) -> tuple[list[str], list[str]]:
     """Why: the sentences of the rules that decide (or may, where it is open), and all that they cite."""
-    because: list[str] = []
-    cites: list[str] = []
-    for id in outcome.deciding:
-        because.append(in_language(policy.rules[id].because, lang))
-        cites += policy.rules[id].cites
-    if outcome.otherwise and policy.otherwise:
-        because.append(in_language(policy.otherwise.because, lang))
-        cites += policy.otherwise.cites
-    return list(dict.fromkeys(filter(None, because))), list(dict.fromkeys(cites))
+    speaking = policy.speaking(outcome.deciding, outcome.otherwise)
+    because = filter(None, (in_language(each.because, lang) for each in speaking))
+    return list(dict.fromkeys(because)), list(dict.fromkeys(cite for each in speaking for cite in each.cites))
 
 
 def decision_data(
@@ -92,10 +86,7 @@ def label(fact: Fact, lang: str) -> str:
 
 def invalid_data(id: str | None, diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
     """The object that stands for a request that cannot be read."""
-    errors = []
-    for diagnostic in diagnostics:
-        message = diagnostic.message + (f"; {diagnostic.help}" if diagnostic.help else "")
-        errors.append({"fact": diagnostic.fact, "message": message, "where": visible(str(diagnostic.at)) if diagnostic.at else None})
+    errors = [{"fact": each.fact, "message": each.told, "where": visible(str(each.at)) if each.at else None} for each in diagnostics]
     return {"id": id, "status": "invalid", "errors": errors}
 
 

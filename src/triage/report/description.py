@@ -9,7 +9,7 @@ from ..model.condition import leaves
 from ..model.noun import TYPE_CHECKING
 from .data import in_language, label, plain
 from .description_words import say
-from .grammar import UNITS
+from .grammar import units
 from .layout import bullets, paragraph
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _format(fact: Fact, lang: str) -> str:
     kind = "whole" if fact.type == "number" and fact.whole else fact.type
     told = say(lang, f"type-{kind}", count=len(values), list=listed, pattern=fact.pattern)
     if fact.unit:
-        told += say(lang, "unit", unit=UNITS.get(lang, {}).get(fact.unit, ("", "{} " + fact.unit))[1].replace("{}", "").strip())
+        told += say(lang, "unit", unit=units(fact.unit, lang)[1].replace("{}", "").strip())
     for key, bound in (("least", fact.min), ("most", fact.max)):
         told += say(lang, key, value=plain(bound)) if bound is not None else ""
     return told

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from ..explain.answers import answers
+from ..explain.changes import changes
+from ..explain.sufficient import sufficient_facts
+from ..explain.why_not import why_not
 from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING, Noun
 from ..model.outcome import DECIDED, OPEN
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from ..explain.answers import Answered
     from ..explain.changes import ChangeSet
     from ..explain.why_not import Gap
+    from ..kernel import Kernel
     from ..model.policy import Policy
     from .layout import Item
 
@@ -30,6 +35,20 @@ class Explanation(Noun):
     changes: tuple[ChangeSet, ...]
     most_changes: int
     answers: tuple[Answered, ...]
+
+
+def explained(kernel: Kernel, decision: Decision, wanted: str | None, most: int) -> Explanation:
+    """The explanation of a decision; `wanted` is the outcome that is asked after, if any, `most` how many changes may lead there."""
+    values, result = decision.given.values, decision.outcome
+    return Explanation(
+        decision,
+        sufficient_facts(kernel, values),
+        wanted,
+        tuple(why_not(kernel.policy, values, result, wanted)) if wanted else (),
+        tuple(changes(kernel, values, wanted, most=most)) if wanted else (),
+        most,
+        tuple(answers(kernel, decision.request.values(), result.ask)),
+    )
 
 
 def explanation_data(of: Explanation, policy: Policy) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model.condition import ALWAYS
 from ..model.noun import TYPE_CHECKING
 from ..proofs import CHECKS
+from ..proofs.finding import LEVELS
 from .as_yaml import block, flow
 from .data import in_language, plain
 from .finding_words import counted, say
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 # Found by a proof about all requests; a witness only illustrates it.
 _PROVED = ("never-applies", "never-decides", "redundant", "unused", "accepted-nothing")
-_MANY = ("error", "warning", "note")
 
 
 def finding_message(finding: Finding, lang: str = "en") -> str:
@@ -81,7 +81,7 @@ def proved(findings: Sequence[Finding]) -> list[str]:
 def summary(policy: Policy | None, findings: Sequence[Finding], lang: str) -> str:
     """How much was found in a policy, or without one in the rulebook around it, in one line."""
     open_ones = [finding.level for finding in findings if not finding.accepted]
-    counts = {f"{level}s": counted(lang, f"{level}s", open_ones.count(level)) for level in _MANY}
+    counts = {f"{level}s": counted(lang, f"{level}s", open_ones.count(level)) for level in LEVELS}
     accepted = len(findings) - len(open_ones)
     counts["accepted"] = say(lang, "counts-accepted", count=accepted) if accepted else ""
     if policy is None:

@@ -37,6 +37,12 @@ UNITS = {
     },
 }  # fmt: skip
 
+
+def units(unit: str, lang: str) -> tuple[str, str]:
+    """How one of a unit and several are written, with `{}` for the number."""
+    return UNITS.get(lang, {}).get(unit, ("{} " + unit, "{} " + unit))
+
+
 # By these words a label is told from a clause: `an operator can carry it` is said as it stands, `business-relevant` is what
 # something counts as. A verb that is missing here costs a clumsy sentence, never a wrong one.
 VERBS = {

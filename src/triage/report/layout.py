@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..diagnostics import columns as columns  # whoever lays out takes it from here
 from ..lean import is_latin
 from ..model.noun import TYPE_CHECKING, Noun
 
@@ -63,13 +64,15 @@ def bullets(items: Iterable[str], depth: int = 1) -> list[str]:
     return [line for item in items for line in wrapped(item, f"{before}- ", f"{before}  ")]
 
 
-def columns(text: str) -> int:
-    """How many columns of a terminal the text takes: Chinese characters take two."""
-    if is_latin(text):
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows in columns as wide as they need, the first to the left, the others to the right."""
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        first = row[0] + " " * (widths[0] - columns(row[0]))
+        rest = [" " * (width - columns(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join([first, *rest]).rstrip())
+    return lines
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:

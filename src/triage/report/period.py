@@ -8,8 +8,8 @@ from ..lean import date, timedelta
 from ..model.noun import TYPE_CHECKING
 from .after import became_words
 from .after_words import say
-from .grammar import UNITS
-from .layout import bullets, columns, paragraph
+from .grammar import units
+from .layout import bullets, columns, paragraph, table
 from .wording import day, number, shown
 from .words import word
 
@@ -36,22 +36,15 @@ def period_text(data: Mapping[str, Any], lang: str) -> str:
 def _head(data: Mapping[str, Any], lang: str) -> list[str]:
     since = day(date.fromisoformat(data["since"]), lang) if data["since"] else say(lang, "beginning")
     last = day(date.fromisoformat(data["before"]) - timedelta(days=1), lang) if data["before"] else say(lang, "today")
-    return paragraph(say(lang, "period", since=since, last=last, requests=_count(data["requests"], lang))) + paragraph(
-        say(lang, "period-counts", decisions=_count(data["decisions"], lang))
+    return paragraph(say(lang, "period", since=since, last=last, requests=number(data["requests"], lang))) + paragraph(
+        say(lang, "period-counts", decisions=number(data["decisions"], lang))
     )
 
 
 def _table(section: str, rows: list[Mapping[str, Any]], lang: str) -> list[str]:
     """Counts by name, in columns as wide as they need; labels that are long are told below their name's column no further."""
     head = ["" if section == "outcomes" else say(lang, section), *(say(lang, f"count-{count}") for count in COUNTS)]
-    cells = [head, *([_named(row, lang), *(_count(row[count], lang) for count in COUNTS)] for row in rows)]
-    widths = [max(columns(row[index]) for row in cells) for index in range(len(head))]
-    lines = []
-    for row in cells:
-        first = row[0] + " " * (widths[0] - columns(row[0]))
-        rest = [" " * (width - columns(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join([first, *rest]).rstrip())
-    return lines
+    return table([head, *([_named(row, lang), *(number(row[count], lang) for count in COUNTS)] for row in rows)])
 
 
 def _named(row: Mapping[str, Any], lang: str) -> str:
@@ -64,25 +57,25 @@ def _open(found: Mapping[str, Any], lang: str) -> list[str]:
     if not found["requests"]:
         return paragraph(say(lang, "none-open"))
     ages = [
-        say(lang, "age" if row["to"] is not None else "age-more", low=row["from"], high=row["to"], count=_count(row["requests"], lang))
+        say(lang, "age" if row["to"] is not None else "age-more", low=row["from"], high=row["to"], count=number(row["requests"], lang))
         for row in found["ages"]
     ]
     oldest = ", ".join(say(lang, "aged", case=shown(row["case"]), days=row["days"]) for row in found["oldest"])
-    told = paragraph(say(lang, "open-at-end", count=_count(found["requests"], lang))) + bullets(ages)
+    told = paragraph(say(lang, "open-at-end", count=number(found["requests"], lang))) + bullets(ages)
     return told + paragraph(say(lang, "oldest", cases=oldest))
 
 
 def _overrides(data: Mapping[str, Any], lang: str) -> list[str]:
     if not data["overridden"]:
         return paragraph(say(lang, "none-overridden"))
-    told = paragraph(say(lang, "overridden-of", count=_count(data["overridden"], lang), of=_count(data["requests"], lang)))
+    told = paragraph(say(lang, "overridden-of", count=number(data["overridden"], lang), of=number(data["requests"], lang)))
     changes = [
         say(
             lang,
             "change",
             before=_outcome(row["from"], data, lang),
             after=_outcome(row["to"], data, lang),
-            count=_count(row["requests"], lang),
+            count=number(row["requests"], lang),
         )
         for row in data["overrides"]["changes"]
     ]
@@ -110,21 +103,21 @@ def _bound(frame: Mapping[str, Any] | None, lang: str) -> list[str]:
     for row in frame["bound"]:
         told = {"label": row["label"] or row["fact"], "sum": _amount(row["sum"], row["unit"], lang)}
         told |= {"frame": _amount(row["frame"], row["unit"], lang), "times": number(Decimal(str(row["times"])), lang)}
-        unstated = say(lang, "bound-unstated", count=_count(row["unstated"], lang)) if row["unstated"] else ""
+        unstated = say(lang, "bound-unstated", count=number(row["unstated"], lang)) if row["unstated"] else ""
         lines.append(say(lang, "bound-line", **told) + unstated)
     return paragraph(say(lang, "bound", rule=frame["rule"], cites=", ".join(frame["cites"]) or frame["policy"])) + bullets(lines)
 
 
 def _amount(value: object, unit: str, lang: str) -> str:
-    one, several = UNITS.get(lang, {}).get(unit, ("{} " + unit, "{} " + unit))
+    one, several = units(unit, lang)
     return (one if value == 1 else several).format(number(Decimal(str(value)), lang))
 
 
 def _results(found: Mapping[str, Any], lang: str) -> list[str]:
     if not found["cases"]:
         return paragraph(say(lang, "none-activated"))
-    told = paragraph(say(lang, "results", known=_count(found["known"], lang), activated=_count(found["activated"], lang)))
-    told += bullets(f"{became_words(row['became'], lang)}: {_count(row['requests'], lang)}" for row in found["became"])
+    told = paragraph(say(lang, "results", known=number(found["known"], lang), activated=number(found["activated"], lang)))
+    told += bullets(f"{became_words(row['became'], lang)}: {number(row['requests'], lang)}" for row in found["became"])
     listed = [
         f"{shown(row['case'])}: "
         + "; ".join(f"{became_words(each['became'], lang)}, {day(date.fromisoformat(each['on']), lang)}" for each in row["became"])
@@ -134,10 +127,6 @@ def _results(found: Mapping[str, Any], lang: str) -> list[str]:
     unknown = [shown(row["case"]) for row in found["cases"] if not row["became"]]
     told += paragraph(say(lang, "result-list")) + bullets(listed) if listed else []
     return told + (paragraph(say(lang, "results-unknown", cases=", ".join(unknown))) if unknown else [])
-
-
-def _count(value: int, lang: str) -> str:
-    return number(Decimal(value), lang)
 
 
 def period_rows(data: Mapping[str, Any]) -> Iterator[dict[str, object]]:

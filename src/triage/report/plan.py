@@ -7,14 +7,15 @@ import io
 import json
 
 from ..model.noun import TYPE_CHECKING
+from ..model.vocabulary import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..explain.plan import Step
 
-_WHOM = ("sender", "office", "operator", "assess")
-COLUMNS = ("order", "id", "questions", "expected", "begin_with", *_WHOM, "outcomes", "questions_so_far", "settled_so_far")
+WHOM = (*ASKED, "assess")
+COLUMNS = ("order", "id", "questions", "expected", "begin_with", *WHOM, "outcomes", "questions_so_far", "settled_so_far")
 
 
 def plan_data(steps: Sequence[Step]) -> list[dict[str, object]]:
@@ -26,7 +27,7 @@ def plan_data(steps: Sequence[Step]) -> list[dict[str, object]]:
             "questions": sum(map(len, step.ask.values())),
             "expected": round(step.expected, 2),
             "begin_with": step.first,
-            **{whom: list(step.ask.get(whom, ())) for whom in _WHOM},
+            **{whom: list(step.ask.get(whom, ())) for whom in WHOM},
             "outcomes": list(step.outcomes),
             "questions_so_far": step.questions_so_far,
             "settled_so_far": step.settled_so_far,

@@ -10,7 +10,7 @@ from ..model.vocabulary import Source
 from .data import in_language, word_in
 from .facts import Known, assumptions, read_known, why_it_applies, why_not
 from .grounds import plain, rest
-from .layout import WIDTH, Part, bullets, columns, laid_out, paragraph, parts_of
+from .layout import WIDTH, Part, columns, laid_out, paragraph, parts_of
 from .phrases import condition_words
 from .questions import possible_outcomes, questions
 from .standing import Standing, entries, in_order, read_standing, texts
@@ -61,18 +61,6 @@ def decision_parts(data: Mapping[str, object], standing: Standing, known: Known,
     if data.get("status") == OPEN:
         parts += questions(data, policy, lang)
     return parts
-
-
-def invalid_prose(data: Mapping[str, object], lang: str) -> str:
-    """What `invalid_data` holds of a request that cannot be read, in the same layout."""
-    name = shown(data["id"]) if data.get("id") else word(lang, "unnamed")
-    errors = []
-    for error in entries(data, "errors"):
-        where = f" ({shown(error['where'])})" if error.get("where") else ""
-        errors.append(shown(error.get("message") or error.get("fact") or "") + where)
-    means = [*paragraph(word(lang, "invalid-means")), *bullets(errors)]
-    parts = [paragraph(f"{name}: {word(lang, 'invalid')}"), means, paragraph(word(lang, "next", step=word(lang, "next-invalid")))]
-    return "\n\n".join("\n".join(part) for part in parts)
 
 
 def source_words(id: str, policy: Policy, lang: str) -> str:
@@ -140,9 +128,7 @@ def _reasons(standing: Standing, known: Known, policy: Policy, lang: str) -> lis
 
 def _sources(standing: Standing, policy: Policy, lang: str) -> list[str]:
     """The passages behind a decision: it follows from what a deciding rule cites first, and the others are to be seen too."""
-    cites = [rule.cites for rule in standing.deciding]
-    if standing.otherwise and policy.otherwise:
-        cites.append(policy.otherwise.cites)
+    cites = [each.cites for each in standing.speaking(policy)]
     first = list(dict.fromkeys(ids[0] for ids in cites if ids))
     others = list(dict.fromkeys(id for ids in cites for id in ids if id not in first))
     lines = [line for id in first for line in paragraph(word(lang, "follows", source=source_words(id, policy, lang)))]

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ..model.policy import Example, Otherwise, Policy, Rule
     from ..model.vocabulary import Text
 
-__all__ = ["condition_words", "guideline_data", "guideline_text", "policy_data", "policy_text", "rule_data", "rule_sentence", "rule_text"]
-
 
 def rule_sentence(rule: Rule, policy: Policy, lang: str) -> str:
     """`Decline (G8) when …, unless …. Reason: …`, in one line."""

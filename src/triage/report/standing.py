@@ -9,7 +9,7 @@ from ..model.policy import Decide, Flag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..model.policy import Policy, Rule
+    from ..model.policy import Otherwise, Policy, Rule
 
 
 class Standing(Noun):
@@ -22,6 +22,10 @@ class Standing(Noun):
     otherwise: bool
     outranked: tuple[Rule, ...]
     states: dict[str, str]
+
+    def speaking(self, policy: Policy) -> list[Rule | Otherwise]:
+        """What decides, or may: rules and `otherwise`."""
+        return policy.speaking([rule.id for rule in self.deciding], self.otherwise)
 
     def first_over(self, rule: Rule, policy: Policy) -> list[str]:
         """The ids of the rules that a rule gave way to: those that apply in an earlier tier."""

@@ -7,10 +7,10 @@ from decimal import Decimal
 from ..diagnostics import visible
 from ..lean import date
 from ..model.noun import TYPE_CHECKING
-from ..model.policy import Decide
+from ..model.policy import REFER, Decide
 from ..model.vocabulary import YES_NO
 from .data import in_language
-from .grammar import MONTHS, UNITS
+from .grammar import MONTHS, units
 from .words import word
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def amount(value: object, fact: Fact, lang: str) -> str:
     text = number(value, lang)
     if not fact.unit:
         return text
-    one, several = UNITS.get(lang, {}).get(fact.unit, ("{} " + fact.unit, "{} " + fact.unit))
+    one, several = units(fact.unit, lang)
     if several.replace("{}", "").strip().casefold() in in_language(fact.label, lang).casefold():
         return text
     return (one if value == 1 else several).format(text)
@@ -139,7 +139,7 @@ def spoken(name: str, value: Value, vocabulary: Vocabulary, lang: str) -> str:
 def outcome(of: str, policy: Policy, lang: str) -> str:
     """The word of an outcome (`language.md` 5) as a person says it."""
     kind, _, operator = of.partition(":")
-    if kind != "refer-to-operator":
+    if kind != REFER:
         return word(lang, kind)
     return word(lang, "refer", name=operator_name(operator, policy, lang))
 

@@ -15,7 +15,6 @@ EN = {
     "out-of-scope": "Outside this policy",
     "uncovered": "No rule covers this",
     "conflict": "The rules contradict each other",
-    "invalid": "Invalid",
     "unnamed": "A request without an id",
     # Why
     "follows": "Follows from {source}",
@@ -80,9 +79,7 @@ EN = {
     "next-out-of-scope": "handle it by the rules that hold for it otherwise. This policy says neither yes nor no.",
     "next-uncovered": "a person decides. Tell the policy owner, who can add a rule.",
     "next-conflict": "a person decides. Tell the policy owner, who can put one of the rules first, or narrow one.",
-    "next-invalid": "correct it, and decide again.",
     "override": "A person can decide otherwise, on the record and with a reason.",
-    "invalid-means": "It cannot be read as it stands. Nothing was decided, and nothing recorded. To be corrected:",
     # The last lines
     "status-proposed": "The policy is a proposal.",
     "status-adopted": "The policy is adopted{decided}.",
@@ -97,7 +94,6 @@ EN = {
     "and": "and",
     "or": "or",
     "either": "either",
-    "neither": "neither",
     "nor": "nor",
     "none-of": "none of {list}",
     "both": "both {list}",
@@ -195,7 +191,6 @@ EN = {
     "new-stopped": "Stopped before the outcome was certain.",
     "new-written": "The request is in {file}.",
     "new-resume": "Go on with: triage new {file}",
-    "new-unknown": "The outcome hangs on what is not known:",
     "new-options": "Several with commas; - for none of them.",
 }  # fmt: skip
 
@@ -208,7 +203,6 @@ DA = {
     "out-of-scope": "Uden for denne politik",
     "uncovered": "Ingen regel dækker dette",
     "conflict": "Reglerne modsiger hinanden",
-    "invalid": "Ugyldig",
     "unnamed": "En henvendelse uden id",
     # Why
     "follows": "Følger af {source}",
@@ -275,9 +269,7 @@ DA = {
     "next-out-of-scope": "Behandl sagen efter de regler, der ellers gælder for den. Denne politik siger hverken ja eller nej.",
     "next-uncovered": "Et menneske afgør sagen. Giv politikkens ejer besked, så der kan komme en regel.",
     "next-conflict": "Et menneske afgør sagen. Giv politikkens ejer besked, så en af reglerne kan sættes først eller indsnævres.",
-    "next-invalid": "Ret henvendelsen, og afgør den igen.",
     "override": "Et menneske kan beslutte andet, når det føres til protokols med en begrundelse.",
-    "invalid-means": "Den kan ikke læses, som den er. Intet er afgjort, og intet er ført til protokols. Dette skal rettes:",
     # The last lines
     "status-proposed": "Politikken er et forslag.",
     "status-adopted": "Politikken er vedtaget{decided}.",
@@ -292,7 +284,6 @@ DA = {
     "and": "og",
     "or": "eller",
     "either": "enten",
-    "neither": "hverken",
     "nor": "eller",
     "none-of": "hverken {list}",
     "both": "både {list}",
@@ -390,7 +381,6 @@ DA = {
     "new-stopped": "Stoppet, før resultatet var sikkert.",
     "new-written": "Henvendelsen ligger i {file}.",
     "new-resume": "Fortsæt med: triage new {file}",
-    "new-unknown": "Resultatet afhænger af det, der ikke er oplyst:",
     "new-options": "Flere med komma; - for ingen af dem.",
 }  # fmt: skip
 

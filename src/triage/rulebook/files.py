@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..diagnostics import Diagnostic, Invalid
+from ..diagnostics import Diagnostic, Invalid, reason
 from ..lean import checksum, read_file
 
 
@@ -23,7 +23,7 @@ class Files:
             self.digests[path] = None
             return None
         except OSError as fault:
-            raise Invalid([Diagnostic("unreadable", f"`{shown(path)}` cannot be read: {_reason(fault)}")]) from None
+            raise Invalid([Diagnostic("unreadable", f"`{shown(path)}` cannot be read: {reason(fault)}")]) from None
         self.digests[path] = checksum(raw).hex()
         return raw
 
@@ -34,7 +34,7 @@ class Files:
             self.digests[folder + os.sep] = folder_digest(folder)
             return yaml_files(folder)
         except OSError as fault:
-            raise Invalid([Diagnostic("unreadable", f"`{shown(folder)}` cannot be read: {_reason(fault)}")]) from None
+            raise Invalid([Diagnostic("unreadable", f"`{shown(folder)}` cannot be read: {reason(fault)}")]) from None
 
 
 def yaml_files(folder: str) -> list[str]:
@@ -45,10 +45,6 @@ def yaml_files(folder: str) -> list[str]:
 def folder_digest(folder: str) -> str:
     """The digest of the list of YAML files in a folder."""
     return checksum("\n".join(yaml_files(folder)).encode("utf-8", "surrogateescape")).hex()
-
-
-def _reason(fault: OSError) -> str:
-    return (fault.strerror or type(fault).__name__).lower()
 
 
 def shown(path: str) -> str:

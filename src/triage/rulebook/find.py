@@ -18,12 +18,12 @@ def bundled_folder() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(_HERE)), "rules")
 
 
-def find_policy(name: str | None = None, default_folder: str | None = None) -> str:
+def find_policy(name: str | None = None) -> str:
     """The path of the policy file that a name or a path stands for; without a name that of the default policy.
 
-    A name without a folder is looked up in `default_folder`, else in the default rulebook. Raises `Invalid`.
+    A name without a folder is looked up in the default rulebook. Raises `Invalid`.
     """
-    folder = default_folder or os.path.join(bundled_folder(), DEFAULT)
+    folder = os.path.join(bundled_folder(), DEFAULT)
     if not name:
         return default_policy(folder)
     if os.path.isfile(name):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..language.cases import LISTS, STATUSES
 from ..language.computed import WAYS
+from ..language.policies import EFFECTS
+from ..language.vocabulary import BELONGS
 from ..model.noun import TYPE_CHECKING
 from ..model.policy import DECISIONS, REFER
 from ..model.vocabulary import ASKED, CHANGEABLE, FACT_TYPES
@@ -16,13 +18,6 @@ if TYPE_CHECKING:
     from .shapes import Schema
 
     Names = tuple[str, ...]
-
-_EFFECTS = ("decide", "then", "flag")
-# Keys of a fact that belong to some types only.
-_BELONGS = {
-    "values": ("choice", "choices"), "unit": ("number",), "min": ("number", "date"), "max": ("number", "date"),
-    "whole": ("number",), "pattern": ("code",), "computed": ("number",),
-}  # fmt: skip
 
 
 def vocabulary_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: str) -> Schema:
@@ -40,7 +35,7 @@ def vocabulary_file(vocabulary: Vocabulary, sources: Names, elements: Names, lan
             "assume": one_or_more(ref("text")), "computed": mapping(ways, minProperties=1, maxProperties=1),
         },
         ["type"],
-        dependentSchemas={key: {"properties": {"type": one_of(types)}} for key, types in _BELONGS.items()},
+        dependentSchemas={key: {"properties": {"type": one_of(types)}} for key, types in BELONGS.items()},
         allOf=[_needs("type", ("choice", "choices"), "values"), _needs("type", ("code",), "pattern")],
     )  # fmt: skip
     concept = mapping(
@@ -77,7 +72,7 @@ def element_file(vocabulary: Vocabulary, sources: Names, elements: Names, lang: 
             "examples": one_or_more(example),
         },
         ["id", "when"],
-        oneOf=[{"required": [effect]} for effect in _EFFECTS],
+        oneOf=[{"required": [effect]} for effect in EFFECTS],
         **_operator_where_referred(),
     )  # fmt: skip
     keys = {"element": ref("name"), "title": ref("texts"), "rules": {"type": "array", "items": rule}}

@@ -35,13 +35,10 @@ def answered_in(dialect: Dialect, policy: Policy, lang: str) -> tuple[Dialect, s
 
 def _answers(policy: Policy, lang: str) -> Iterator[str]:
     """Every text that can stand in an answer."""
-    for rule in policy.rules.values():
-        yield in_language(rule.because, lang)
-        yield from rule.cites
-        if isinstance(rule.effect, Flag):
-            yield rule.effect.name
-    if policy.otherwise:
-        yield in_language(policy.otherwise.because, lang)
-        yield from policy.otherwise.cites
+    for each in policy.speaking(policy.rules):
+        yield in_language(each.because, lang)
+        yield from each.cites
+        if isinstance(each.effect, Flag):
+            yield each.effect.name
     yield from policy.vocabulary.facts
     yield from policy.vocabulary.operators

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..diagnostics import Diagnostic, Invalid, visible
+from ..diagnostics import Diagnostic, Invalid, reason, visible
 from ..model.noun import TYPE_CHECKING
 from .forms import CODECS, REJECTED_COLUMNS, CsvLines, rejected_line
 from .stops import uninterrupted
@@ -60,7 +60,7 @@ class Aside:
             except FileNotFoundError:
                 pass
             except OSError as fault:
-                told = f"`{visible(self.path)}`, which is of an earlier run, cannot be removed: {(fault.strerror or '').lower()}"
+                told = f"`{visible(self.path)}`, which is of an earlier run, cannot be removed: {reason(fault)}"
                 raise Invalid([Diagnostic("unwritable", told)]) from None
 
     def __enter__(self) -> Aside:
@@ -73,5 +73,4 @@ class Aside:
 
 def _message(row: Rejected) -> str:
     named = f" (`{visible(row.id)}`)" if row.id else ""
-    faults = [f"{visible(fault.column)}: {fault.reason}" if fault.column else fault.reason for fault in row.faults]
-    return f"rejected: line {row.line}{named}: {' / '.join(faults)}"
+    return f"rejected: line {row.line}{named}: {visible(' / '.join(row.reasons))}"

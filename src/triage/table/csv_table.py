@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from .typed import Typed
 
 _SEPARATORS = (",", ";", "\t", "|")
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 class Record(Noun):
@@ -124,10 +123,6 @@ class CsvTable:
             headers.append((composed(cell.strip()) or f"column {number}", cell, place))
         self.columns = read_columns(headers, vocabulary, ignore_unknown)
         self.stating = [(index, column) for index, column in enumerate(self.columns) if column.states]
-
-    def describe(self) -> str:
-        """The dialect in words."""
-        return f"CSV, separated by {_NAMES[self.dialect.separator]}"
 
     def rows(self) -> Iterator[CsvRow | Rejected]:
         """Its rows in their order; one in which nothing stands is none. Raises `Invalid` where there is no row."""

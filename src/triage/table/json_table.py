@@ -100,10 +100,6 @@ class JsonTable:
         self._known = frozenset(column.name for column in columns)
         self.keys = {column.key.text: column.name for column in self.columns}
 
-    def describe(self) -> str:
-        """The form in words."""
-        return "JSON lines"
-
     def rows(self) -> Iterator[JsonRow | Rejected]:
         """Its rows in their order. Raises `Invalid` where there is no row."""
         for number, line in self.lines():

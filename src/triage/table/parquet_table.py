@@ -163,10 +163,6 @@ class ParquetTable(ArrowTable):
             message = f"`{visible(self.source.name)}` is damaged, or no Parquet file: {visible(reason)[:200]}"
             raise Invalid([Diagnostic("damaged", message, None, "fetch or make the file again")]) from None
 
-    def describe(self) -> str:
-        """The form in words."""
-        return "Parquet"
-
     def batches(self, rows: int = _ROWS) -> Iterator[Any]:
         """Its rows in their order, as record batches of so many at most. Raises `Invalid` where there is no row."""
         found = self._guarded(lambda: self._file.iter_batches(batch_size=rows, use_threads=False))

@@ -8,7 +8,7 @@ import os
 import re
 import stat
 
-from ..diagnostics import Diagnostic, Invalid, Place, SourceText, visible
+from ..diagnostics import Diagnostic, Invalid, Place, SourceText, reason, visible
 from ..model.noun import TYPE_CHECKING
 from .packed import damage, packing_of_content, unpacked
 from .what import what_it_is
@@ -270,8 +270,7 @@ def open_source(path: str, stdin: BinaryIO, encoding: str = "utf-8") -> Source:
                 file.close()
             raise
     except (OSError, ValueError) as fault:
-        reason = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
-        raise Invalid([Diagnostic("unreadable", f"`{visible(name)}` cannot be read: {reason}")]) from None
+        raise Invalid([Diagnostic("unreadable", f"`{visible(name)}` cannot be read: {reason(fault)}")]) from None
     return source
 
 

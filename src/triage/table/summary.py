@@ -27,17 +27,21 @@ class Counts:
 
     def __init__(self) -> None:
         self.rejected = 0
-        self.statuses = dict.fromkeys(STATUSES, 0)
+        self.statuses: dict[str, int] = dict.fromkeys(STATUSES, 0)
         self.decisions = dict.fromkeys(DECISIONS, 0)
         self.operators: dict[str, int] = {}
 
     def add(self, outcome: Outcome, rows: int = 1) -> None:
         """Counts a row that has an answer, or several that have the same."""
-        self.statuses[outcome.status] += rows
-        if outcome.decision:
-            self.decisions[outcome.decision] += rows
-        if outcome.operator:
-            self.operators[outcome.operator] = self.operators.get(outcome.operator, 0) + rows
+        self.add_words(outcome.status, outcome.decision, outcome.operator, rows)
+
+    def add_words(self, status: str, decision: str | None, operator: str | None, rows: int) -> None:
+        """Counts rows with an answer by its words."""
+        self.statuses[status] += rows
+        if decision:
+            self.decisions[decision] += rows
+        if operator:
+            self.operators[operator] = self.operators.get(operator, 0) + rows
 
     def add_all(self, other: Counts) -> None:
         """Adds what was counted elsewhere."""

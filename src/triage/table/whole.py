@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 
-from ..diagnostics import Diagnostic, Invalid, visible
+from ..diagnostics import Diagnostic, Invalid, reason, visible
 from ..model.noun import TYPE_CHECKING
 from .kinds import packing_of
 from .packed import packing
@@ -70,8 +70,7 @@ class Stream:
         except BrokenPipeError:
             raise
         except (OSError, ValueError) as fault:
-            reason = (fault.strerror or type(fault).__name__).lower() if isinstance(fault, OSError) else str(fault)
-            raise Invalid([Diagnostic("unwritable", f"`{visible(self.name)}` cannot be written: {reason}")]) from None
+            raise Invalid([Diagnostic("unwritable", f"`{visible(self.name)}` cannot be written: {reason(fault)}")]) from None
 
 
 class Whole(Stream):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from ..diagnostics import Diagnostic, Invalid, Place, Problems, SourceText, listed, visible
 from ..language.nodes import Mapping, Scalar, composed
@@ -174,10 +175,6 @@ class XlsxTable:
             told.append(f"carried through empty, because Excel never calculated these formulas: {cells}")
         return told
 
-    def describe(self) -> str:
-        """The form in words."""
-        return "XLSX"
-
     def rows(self) -> Iterator[XlsxRow | Rejected]:
         """Its rows in their order; one in which nothing stands is none. Raises `Invalid` where there is no row."""
         uncalculated: dict[int, list[int]] = {}
@@ -187,19 +184,16 @@ class XlsxTable:
         lines = self._lines()
         next(lines)
         reached = self._head
-        for number, values in lines:
+        for number, values in chain(lines, ((last + 1, None),)):
             # Rows of which every cell is a formula without a value look empty.
             for skipped in range(reached + 1, number):
                 if skipped in uncalculated:
                     self.read += 1
-                    yield self._row(skipped, [None] * len(self.columns), uncalculated)
-            reached = number
-            self.read += 1
-            yield self._row(number, values, uncalculated)
-        for skipped in range(reached + 1, last + 1):
-            if skipped in uncalculated:
+                    yield self._row(skipped, [], uncalculated)
+            if values is not None:
+                reached = number
                 self.read += 1
-                yield self._row(skipped, [None] * len(self.columns), uncalculated)
+                yield self._row(number, values, uncalculated)
         if not self.read:
             help = "each request is a row below the header"
             raise Invalid([Diagnostic("no-rows", f"there is no row in `{visible(self.source.name)}`", None, help)])

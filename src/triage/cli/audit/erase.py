@@ -9,7 +9,7 @@ from .. import settings
 from ..main import DONE, NO
 from ..options import BY, STORE, apply
 from ..streams import say, tell
-from .opened import open_record
+from .opened import entries_of, open_record
 
 
 @click.command("erase")
@@ -32,9 +32,8 @@ def command(id: str, facts: tuple[str, ...], basis: str, by: str | None, store: 
     from ...record.erasing import erasable, erase
 
     with open_record(store) as record:
-        entries = record.get(id)
+        entries = entries_of(record, id)
         if not entries:
-            tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
             return NO
         found = erasable(entries, facts)
         there = sorted({fact for entry in entries for fact in entry.personal})

@@ -9,7 +9,7 @@ from .. import settings
 from ..main import DONE, NO
 from ..options import BY, STORE, apply
 from ..streams import tell, to_json, write_whole
-from .opened import open_record
+from .opened import entries_of, open_record
 
 
 @click.command("export")
@@ -38,9 +38,8 @@ def command(ids: tuple[str, ...], out: str, disclose: tuple[str, ...], receiver:
     with open_record(store) as record:
         places = []
         for id in ids:
-            found = record.get(id)
+            found = entries_of(record, id)
             if not found:
-                tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
                 return NO
             places += [entry.seq or 0 for entry in found]
         if not ids:

@@ -1,4 +1,4 @@
-"""The record opened for a command of `triage audit`, and the days that it is asked about."""
+"""The record opened for a command of `triage audit`, the entries that are named, and the days that it is asked about."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import click
 from ...diagnostics import visible
 from ...record import RecordFault
 from .. import settings
+from ..streams import tell
 
 if TYPE_CHECKING:
+    from ...record import Entry
     from ...record.store import Store
 
 
@@ -33,3 +35,11 @@ def open_record(given: str | None) -> Store:
     if not named and not os.path.lexists(path):
         raise RecordFault(f"nothing was recorded yet; the first `triage decide` makes the record `{visible(path)}`", True, "no-record")
     return Store.open(path, keys=settings.key_folder())
+
+
+def entries_of(record: Store, id: str) -> list[Entry]:
+    """The entries that go by a number or an id. Where none does, that is told."""
+    found = record.get(id)
+    if not found:
+        tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+    return found

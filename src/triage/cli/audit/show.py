@@ -11,8 +11,8 @@ from .. import settings
 from ..happened import beside, beside_words, happened
 from ..main import DONE, NO
 from ..options import JSON, LANG, STORE, apply
-from ..streams import say, tell, to_json
-from .opened import open_record
+from ..streams import say, to_json
+from .opened import entries_of, open_record
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,10 +38,8 @@ def command(ids: tuple[str, ...], store: str | None, lang: str | None, json: boo
     status, shown = DONE, False
     with open_record(store) as record:
         for id in ids:
-            entries = record.get(id)
-            if not entries:
-                status = NO
-                tell(f"error[no-entry]: nothing in the record goes by `{visible(id)}`; `triage audit list` shows what is there")
+            entries = entries_of(record, id)
+            status = status if entries else NO
             for entry in entries:
                 if json:
                     say(to_json({"recorded": entry.seq, **body_of(entry), "disclosed": entry.personal, **beside(entry, record)}))
@@ -67,6 +65,7 @@ _WORDS = {
 
 def _shown(entry: Entry, record: Store, lang: str) -> str:
     """An entry as a person reads it: when, by whom, with what, why, and what was stated."""
+    from ...record.decided import policy_of
     from ...record.entries import body_of, recalled
 
     words, body = _WORDS[lang], body_of(entry)
@@ -79,7 +78,7 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
     lines += [f"  {words[key]:<{width}}  {visible(value)}" for key, value in head.items()]
     if entry.kind != "decision":
         return "\n".join([*lines, "", happened(entry, record, lang) or visible(to_json(body))])
-    policy = _policy(record, entry)
+    policy = policy_of(record, entry.policy)
     told = recalled(entry, policy, lang)
     if policy is None:
         cited = f" ({', '.join(entry.cites)})" if entry.cites else ""
@@ -97,19 +96,6 @@ def _shown(entry: Entry, record: Store, lang: str) -> str:
             *_stated(entry, body, policy, lang),
         ]
     )
-
-
-def _policy(record: Store, entry: Entry) -> Policy | None:
-    """The policy by which an entry was decided, as the record holds it, None where it cannot be had."""
-    import json
-
-    from ...language.document import from_document
-
-    document = record.policy(entry.policy) if entry.policy else None
-    try:
-        return from_document(json.loads(document)) if document else None
-    except (ValueError, TypeError, KeyError, AssertionError):
-        return None
 
 
 def _stated(entry: Entry, body: dict[str, Any], policy: Policy, lang: str) -> list[str]:

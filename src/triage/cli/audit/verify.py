@@ -8,6 +8,7 @@ import click
 
 from ...diagnostics import Diagnostic, Invalid, visible
 from ...model.noun import replace
+from ...record.verify import COMPLETENESS, INTEGRITY, REPRODUCIBILITY, VERDICTS, Wrong, verify
 from .. import settings
 from ..main import DONE, NO
 from ..options import JSON, LANG, STORE, apply
@@ -18,7 +19,7 @@ from .verdicts import WORDS, WRONG
 if TYPE_CHECKING:
     from ...record.notes import PublicKey
     from ...record.store import Store
-    from ...record.verify import Verified, Wrong
+    from ...record.verify import Verified
 
 _SHOWN = 20
 ERASED = "erased"
@@ -41,8 +42,6 @@ def command(since: str | None, key: str | None, replay: bool, store: str | None,
       triage audit verify --since 2017-03-31.checkpoint
       triage audit verify --key office.pub --replay --json
     """
-    from ...record.verify import verify
-
     lang = settings.language(lang)
     trusted = _key(key) if key else None
     kept = _kept(since) if since else None
@@ -50,13 +49,10 @@ def command(since: str | None, key: str | None, replay: bool, store: str | None,
         found = verify(record, kept, trusted)
         again = _replayed(record) if replay else []
     # What was erased so that nobody can decide it again is no fault.
-    wrong = (*found.wrong, *(one for one in again if one.code != ERASED))
-    found = replace(found, remarks=(*found.remarks, *(one for one in again if one.code == ERASED)))
-    if json:
-        say(to_json(_data(found, wrong, replay)))
-    else:
-        say(_text(found, wrong, replay, trusted is not None, lang))
-    return NO if wrong else DONE
+    wrong, remarks = ([one for one in again if (one.code == ERASED) == erased] for erased in (False, True))
+    found = replace(found, wrong=(*found.wrong, *wrong), remarks=(*found.remarks, *remarks))
+    say(to_json(_data(found, replay)) if json else _text(found, replay, trusted is not None, lang))
+    return NO if found.wrong else DONE
 
 
 def _key(given: str) -> PublicKey:
@@ -85,7 +81,6 @@ def _kept(path: str) -> str:
 
 def _replayed(record: Store) -> list[Wrong]:
     from ...record.replay import replay
-    from ...record.verify import REPRODUCIBILITY, Wrong
 
     return [
         Wrong(REPRODUCIBILITY, ERASED if one.erased else "differs", one.entry.seq, about=one.fault or ", ".join(one.erased or one.differs))
@@ -94,28 +89,26 @@ def _replayed(record: Store) -> list[Wrong]:
     ]
 
 
-def _data(found: Verified, wrong: tuple[Wrong, ...], replayed: bool) -> dict[str, object]:
-    verdicts: dict[str, object] = {
-        verdict: not any(one.verdict == verdict for one in wrong) for verdict in ("integrity", "completeness", "reproducibility")
-    }
+def _data(found: Verified, replayed: bool) -> dict[str, object]:
     return {
-        **verdicts, "replayed": replayed, "entries": found.size, "decisions": found.decisions, "erased": found.erased,
-        "signed_checkpoints": found.signed, "key": found.key, "since": found.kept and found.kept.size,
+        **{verdict: found.holds(verdict) for verdict in VERDICTS}, "replayed": replayed, "entries": found.size,
+        "decisions": found.decisions, "erased": found.erased, "signed_checkpoints": found.signed, "key": found.key,
+        "since": found.kept and found.kept.size,
         "wrong": [
             {"verdict": one.verdict, "what": one.code, "entry": one.entry, "last": one.last or one.entry, "about": one.about,
              "message": _said(one, "en")}
-            for one in wrong
+            for one in found.wrong
         ],
         "remarks": [{"what": one.code, "entry": one.entry, "message": _said(one, "en")} for one in found.remarks],
         "checkpoint": found.checkpoint,
     }  # fmt: skip
 
 
-def _text(found: Verified, wrong: tuple[Wrong, ...], replayed: bool, given: bool, lang: str) -> str:
+def _text(found: Verified, replayed: bool, given: bool, lang: str) -> str:
     words = WORDS[lang]
     lines = []
-    for verdict in ("integrity", "completeness", "reproducibility"):
-        mine = [one for one in wrong if one.verdict == verdict]
+    for verdict in VERDICTS:
+        mine = [one for one in found.wrong if one.verdict == verdict]
         lines.append(f"{words[verdict]}: {words['no' if mine else 'yes']}")
         lines += [f"  {visible(_said(one, lang))}" for one in mine[:_SHOWN]]
         if len(mine) > _SHOWN:
@@ -123,7 +116,7 @@ def _text(found: Verified, wrong: tuple[Wrong, ...], replayed: bool, given: bool
         lines += [f"  {visible(_said(one, lang))}" for one in found.remarks[:_SHOWN] if one.verdict == verdict]
         if mine:
             continue
-        if verdict == "integrity":
+        if verdict == INTEGRITY:
             lines.append("  " + words["entries"].format(found.size, found.decisions, found.erased))
             if found.key:
                 lines.append("  " + words["signed"].format(found.signed))
@@ -132,9 +125,9 @@ def _text(found: Verified, wrong: tuple[Wrong, ...], replayed: bool, given: bool
                     lines.append("  " + words["named"])
             else:
                 lines.append("  " + words["unsigned"])
-        elif verdict == "completeness" and found.kept:
+        elif verdict == COMPLETENESS and found.kept:
             lines.append("  " + words["kept"].format(found.kept.size))
-        elif verdict == "reproducibility":
+        elif verdict == REPRODUCIBILITY:
             again = found.decisions - sum(one.code == ERASED for one in found.remarks)
             lines.append("  " + (words["again"].format(again) if replayed else words["possible"]))
     return "\n".join([*lines, "", found.checkpoint.rstrip("\n")])

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from ...diagnostics import Diagnostic, Invalid, visible
+from ...diagnostics import Diagnostic, Invalid, reason, visible
 from ...model.noun import TYPE_CHECKING, Noun
 from ...proofs import check, check_rulebook
 from ...proofs.finding import LEVELS
@@ -18,7 +18,7 @@ from ...rulebook.load import declared, load_policy, rulebook_folder
 from .. import settings
 from ..main import DONE, NO, UNASKABLE
 from ..options import LANG, STORE, apply
-from ..streams import reason, say, tell, tell_invalid, to_json, write_whole
+from ..streams import say, tell, tell_invalid, to_json, write_whole
 from .named import overridden_in_record, policy_paths
 
 if TYPE_CHECKING:

@@ -85,7 +85,9 @@ def command(
 def _requests(path: str, policy: Policy, backlog: str | None, reading: Reading, record: bool, store: str | None) -> Iterator[Request]:
     """The requests to count over."""
     if backlog is not None:
-        yield from _of_table(backlog, policy, reading)
+        from ...table.backlog import requests_of
+
+        yield from requests_of(backlog, policy.vocabulary, reading)
     elif record:
         yield from _of_record(store, policy)
     else:
@@ -93,12 +95,6 @@ def _requests(path: str, policy: Policy, backlog: str | None, reading: Reading, 
         for case_file in case_files(rulebook_folder(path)):
             for case in cases_of(case_file, {name: path}):
                 yield case.request
-
-
-def _of_table(path: str, policy: Policy, reading: Reading) -> Iterator[Request]:
-    from ...table.backlog import requests_of
-
-    yield from requests_of(path, policy.vocabulary, reading)
 
 
 def _of_record(store: str | None, policy: Policy) -> Iterator[Request]:

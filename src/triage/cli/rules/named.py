@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...diagnostics import Diagnostic, Invalid, Problems, did_you_mean, listed, visible
 from ...language import yaml_text
 from ...language.cases import read_cases
+from ...rulebook.files import yaml_files
 from ...rulebook.find import find_policy, policy_files
 from ...rulebook.load import load_policy
 from ..streams import read_input
@@ -56,8 +57,7 @@ def is_case_file(path: str) -> bool:
 def case_files(folder: str) -> list[str]:
     """The case files of a rulebook."""
     cases = os.path.join(folder, "cases")
-    names = sorted(os.listdir(cases)) if os.path.isdir(cases) else []
-    return [os.path.join(cases, name) for name in names if name.endswith((".yaml", ".yml"))]
+    return [os.path.join(cases, name) for name in yaml_files(cases)]
 
 
 def cases_of(path: str, paths: dict[str, str], strict: bool = False) -> list[Case]:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...diagnostics import Diagnostic, Invalid, visible
+from ...diagnostics import Diagnostic, Invalid, reason, visible
 from ...rulebook.find import find_policy
 from ...rulebook.load import declared, load_vocabulary, rulebook_folder
 from ...schema import KINDS, schema
-from ...table.whole import Whole
 from .. import settings
 from ..main import DONE
 from ..options import LANG, POLICY, apply
-from ..streams import reason, say, tell
+from ..streams import say, tell, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,10 +53,7 @@ def command(kind: str | None, folder: str | None, policy: str | None, lang: str 
     except (OSError, ValueError) as fault:
         raise Invalid([Diagnostic("unwritable", f"the folder `{visible(folder)}` cannot be made: {reason(fault)}")]) from None
     for name, text in texts.items():
-        with Whole(os.path.join(folder, f"{name}.json")) as file:
-            file.write(f"{text}\n".encode())
-            file.finish()
-            file.put_in_place()
+        write_whole(os.path.join(folder, f"{name}.json"), f"{text}\n")
     tell(f"note: {len(texts)} schema{'s' * (len(texts) > 1)} written to `{visible(folder)}`")
     return DONE
 

@@ -11,11 +11,10 @@ from ...diagnostics import Diagnostic, Invalid, visible
 from ...rulebook.find import find_policy
 from ...rulebook.load import load_vocabulary, rulebook_folder
 from ...table.template import csv_template, template_facts, xlsx_template
-from ...table.whole import Whole
 from .. import settings
 from ..main import DONE
 from ..options import LANG, POLICY, apply
-from ..streams import reason, tell
+from ..streams import tell, write_bytes
 
 
 @click.command("template")
@@ -52,16 +51,5 @@ def command(out: str, facts: str, policy: str | None, lang: str | None) -> int:
     if os.path.isfile(out):
         help = "somebody may have filled it in: name another file, or delete it"
         raise Invalid([Diagnostic("file-there", f"there is a file `{visible(out)}` already", None, help)])
-    _write(out, raw)
+    write_bytes(out, raw)
     return DONE
-
-
-def _write(path: str, raw: bytes) -> None:
-    """Writes a file, whole or not at all."""
-    with Whole(path) as file:
-        try:
-            file.file.write(raw)
-        except OSError as fault:
-            raise Invalid([Diagnostic("unwritable", f"`{visible(path)}` cannot be written: {reason(fault)}")]) from None
-        file.finish()
-        file.put_in_place()

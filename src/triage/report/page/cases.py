@@ -161,20 +161,18 @@ class _Told:
         result, policy, lang = case.decision.outcome, case.version.policy, self._lang
         if result.status == OPEN or not (result.deciding or result.otherwise):
             return [fixed(lang, result.status) + "."]
-        reasons = [policy.rules[id] for id in result.deciding]
-        texts = [rule.because for rule in reasons] + ([policy.otherwise.because] if result.otherwise and policy.otherwise else [])
+        speaking = policy.speaking(result.deciding, result.otherwise)
+        texts = [each.because for each in speaking]
         said: list[Child] = []
         for text in [text for number, text in enumerate(texts) if text and text not in texts[:number]]:
             said += [" " if said else None, told(text, lang, sentence)]
         leading = follows(case.decision, policy)
-        cites = [rule.cites for rule in reasons] + ([policy.otherwise.cites] if result.otherwise and policy.otherwise else [])
-        further = [id for id in dict.fromkeys(id for ids in cites for id in ids) if id not in leading]
-        found = said
+        further = [id for id in dict.fromkeys(id for each in speaking for id in each.cites) if id not in leading]
         if leading:
             links: list[Child] = [f"{say(lang, 'guideline-is')} ", *self._links(leading, policy)]
             links += [f"; {say(lang, 'see')} ", *self._links(further, policy)] if further else []
-            found += [" ", el("span", {"class": "soft"}, *links, ".")]
-        return found
+            said += [" ", el("span", {"class": "soft"}, *links, ".")]
+        return said
 
     def _stated(self, case: Case) -> list[Element]:
         """What belongs to this case alone: its texts, its figures, and every value with who stated it and why."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from ...compare.tally import KINDS
 from ...model.noun import TYPE_CHECKING
 from ..compare_wording import count, with_unit
-from ..data import in_language
+from ..data import in_language, label
 from ..grammar import month_words
 from ..markup import el, runs, table
 from ..patterns import stack, swatch
@@ -54,7 +54,7 @@ def heading(field: str, collector: Collector, lang: str) -> str:
     """What a chart is called."""
     if field == "month" and collector.counts["by"]:
         return say(lang, "by-month-decided")
-    called = dict.fromkeys(in_language(fact.label, lang) or fact.name.replace("_", " ") for fact in collector.named("kind"))
+    called = dict.fromkeys(label(fact, lang) for fact in collector.named("kind"))
     what = next(iter(called)) if len(called) == 1 else say(lang, "kind").lower()
     return say(lang, f"by-{field}", what=what)
 

@@ -204,9 +204,8 @@ def follows(decision: Decision, policy: Policy) -> tuple[str, ...]:
     """The passages from which a decision follows: what each deciding rule cites first."""
     if decision.outcome.status != DECIDED:
         return ()
-    cites = [policy.rules[id].cites for id in decision.outcome.deciding]
-    cites += [policy.otherwise.cites] if decision.outcome.otherwise and policy.otherwise else []
-    return tuple(dict.fromkeys(ids[0] for ids in cites if ids))
+    speaking = policy.speaking(decision.outcome.deciding, decision.outcome.otherwise)
+    return tuple(dict.fromkeys(each.cites[0] for each in speaking if each.cites))
 
 
 def version_of(kernel: Kernel, digest: str) -> Version:

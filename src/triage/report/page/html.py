@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+from ...compare.tally import KINDS
 from ...model.noun import TYPE_CHECKING
 from ..after_words import say as say_after
+from ..compare_cells import unreadable_cells
 from ..compare_wording import count, frame_words_of, measure, status_words, times
 from ..data import engine_name, in_language
 from ..markup import el, page, runs, table, told
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 # Without scripts every case is shown; with them a first few, so that a long page opens at once.
 _FIRST = "document.documentElement.classList.add('scripted');"
-_ORDER = ("activate", "refer-to-operator", "decline", "open", "uncovered", "conflict", "out-of-scope")
 
 
 def backlog_html(collector: Collector, about: Circumstances, day: date, lang: str) -> str:
@@ -85,9 +86,9 @@ def _short(collector: Collector, shown: int, about: Circumstances, lang: str) ->
     """What came in and what became of it, each figure a way to the cases behind it."""
     came_in = say(lang, "requests" if about.period else "came-in")
     items = [el("li", {}, el("strong", {}, count(collector.count + collector.rejected, lang)), " ", came_in)]
-    for word in _ORDER:
+    for word in KINDS:
         total = collector.total(word)
-        if total or word in _ORDER[:4]:
+        if total or word in KINDS[:4]:
             items.append(el("li", {"class": f"is-{word}"}, el("strong", {}, linked(total, lang, outcome=word)), " ", say(lang, word)))
     people = sum(collector.counts["by"].get("person", {}).values())
     if people:
@@ -107,10 +108,7 @@ def _short(collector: Collector, shown: int, about: Circumstances, lang: str) ->
 
 def _lines(text: str) -> list[Child]:
     """A text with its line breaks, which would else be shown as escapes."""
-    found: list[Child] = []
-    for line in text.splitlines():
-        found += [el("span", {"class": "line"}, line)]
-    return found
+    return [el("span", {"class": "line"}, line) for line in text.splitlines()]
 
 
 def _first_shown(collector: Collector, shown: int, about: Circumstances, lang: str) -> str:
@@ -146,11 +144,7 @@ def _frame(collector: Collector, lang: str) -> list[Element]:
 
 def _unreadable(unreadable: Sequence[Unreadable], everything: int, key: str, lang: str) -> list[Element]:
     """Rows that could not be read (`rejected`), or decisions that can no longer be explained (`lost`)."""
-    rows: list[list[Cell]] = []
-    for row in unreadable:
-        # The reasons are those that every command gives, in English.
-        why = el("span", {} if lang == "en" else {"lang": "en"}, *runs(" / ".join(row.reasons)))
-        rows.append([str(row.line), runs(row.id), why])
+    rows = [unreadable_cells(row, lang) for row in unreadable]
     note = None
     if everything > len(rows):
         note = el("p", {}, say(lang, "rejected-more", shown=count(len(rows), lang), count=count(everything, lang)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...lean import date
 from ...model.noun import TYPE_CHECKING
 from ...model.policy import DECISIONS
-from ..after import override_words
+from ..after import became_words, override_words
 from ..after_words import say as say_after
 from ..markup import el, runs
 from ..wording import day, label, outcome, quoted, series, shown
@@ -55,7 +55,7 @@ def kept_words(case: Case, versions: bool, lang: str) -> list[Element]:
     assert kept is not None
     found = []
     if kept.became:
-        texts = [say_after(lang, "erased") if text is None else shown(text) for text, _ in kept.became]
+        texts = [became_words(text, lang) for text, _ in kept.became]
         became = "; ".join(f"{text}, {day(on, lang)}" for text, (_, on) in zip(texts, kept.became, strict=True))
         found.append(el("p", {}, *with_theirs(say(lang, "became", what=became), texts)))
     if kept.erased:

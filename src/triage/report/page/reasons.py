@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from ...explain.answers import answers
-from ...explain.changes import changes
 from ...explain.neighbours import Neighbours, deciding_facts
-from ...explain.sufficient import sufficient_facts
-from ...explain.why_not import why_not
 from ...given import basic_inputs
 from ...model.noun import TYPE_CHECKING, Noun
 from ...model.outcome import DECIDED
 from ...model.policy import ACTIVATE
 from ...model.request import Stated
 from ..data import decision_data
-from ..explanation import Explanation, explanation_parts
+from ..explanation import Explanation, explained, explanation_parts
 from ..facts import Known
 from ..layout import Part, parts_of
 from ..prose import decision_parts
@@ -111,12 +107,8 @@ class Reasons:
 
     def _explained(self, alike: Alike) -> Explanation:
         decision, kernel = self._first(alike).decision, self._kernel
-        values, result = decision.given.values, decision.outcome
-        wanted = ACTIVATE if ACTIVATE in kernel.signals.outcomes and result.outcomes != (ACTIVATE,) else None
-        gaps = tuple(why_not(self._policy, values, result, wanted)) if wanted else ()
-        different = tuple(changes(kernel, values, wanted, most=self._most)) if wanted else ()
-        open_ones = tuple(answers(kernel, decision.request.values(), result.ask))
-        return Explanation(decision, sufficient_facts(kernel, values), wanted, gaps, different, self._most, open_ones)
+        wanted = ACTIVATE if ACTIVATE in kernel.signals.outcomes and decision.outcome.outcomes != (ACTIVATE,) else None
+        return explained(kernel, decision, wanted, self._most)
 
     def _counted(self) -> dict[tuple[str, object], int]:
         """How many cases have each value of a fact on which outcomes hang."""

@@ -21,7 +21,7 @@ class Sources:
     def __init__(self, collector: Collector) -> None:
         self._known: dict[str, list[Source]] = {}
         for policy in collector.policies:
-            cited = {id for rule in policy.rules.values() for id in rule.cites} | set(policy.otherwise.cites if policy.otherwise else ())
+            cited = {id for each in policy.speaking(policy.rules) for id in each.cites}
             for id, source in policy.sources.items():
                 known = self._known.setdefault(id, [])
                 if id in cited and source not in known:

@@ -7,6 +7,7 @@ from ...model.noun import TYPE_CHECKING
 from ...model.outcome import OPEN
 from ..compare_wording import count
 from ..markup import el, runs, table, told
+from ..plan import WHOM
 from ..wording import label, outcome, series
 from .period import ages
 from .words import say
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from .collected import Collector
 
 _MOST_OPEN = 300
-_WHOM = ("sender", "office", "operator", "assess")
 
 
 def waiting_section(collector: Collector, shown: int, period: Any, lang: str) -> list[Element]:
@@ -35,7 +35,7 @@ def waiting_section(collector: Collector, shown: int, period: Any, lang: str) ->
     note = say(lang, "plan-note", questions=count(questions, lang), count=count(len(listed), lang))
     if len(listed) < len(steps):
         note += " " + say(lang, "plan-more", shown=count(len(listed), lang), count=count(len(steps), lang))
-    asked = [whom for whom in _WHOM if any(step.ask.get(whom) for step in listed)]
+    asked = [whom for whom in WHOM if any(step.ask.get(whom) for step in listed)]
     heads: list[Cell] = [say(lang, "request"), say(lang, "may-come-to"), *(_head(whom, lang) for whom in asked)]
     rows: list[list[Cell]] = []
     for step in listed:

@@ -58,8 +58,10 @@ def _nothing_is_waited_for_in_vain() -> Iterator[None]:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command line in this process: exit status, standard output, standard error."""
+    # Other tests of this process have tables of pandas.
+    monkeypatch.setattr("triage.cli.batch.without_pandas", lambda: None)
 
     def run(*arguments: str) -> tuple[int, str, str]:
         status = main(arguments)

@@ -82,6 +82,18 @@ def test_stretches_and_processes_write_what_single_rows_do(run: Run, monkeypatch
     assert counts["rows"] == 3_000 == sum(counts[word] for word in ("decided", "open", "out-of-scope", "uncovered", "conflict", "rejected"))
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_nobody_imports_pandas(method: str) -> None:
+    pytest.importorskip("pandas")
+    many_rows(Path("in.csv"), 100_000)
+    # Importing it would tell, in every process.
+    Path("pandas.py").write_text("import sys; print('imported', file=sys.stderr)")
+    with started("in.csv", "-o", "out.parquet", "--no-store", "--workers", "2", method=method) as running:
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "imported" not in err
+
+
 @pytest.mark.usefixtures("small_blocks")
 def test_standard_input_by_two_processes() -> None:
     many_rows(Path("in.csv"), 3_000)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -46,6 +47,47 @@ def test_a_request_to_end_takes_the_way_out() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
     assert ended.value.code == TERMINATED
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize(("stop", "end"), [(signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)])
+def test_a_stop_that_a_library_takes_for_something_else_is_not_lost(stop: signal.Signals, end: type[BaseException]) -> None:
+    reached = []
+
+    def step() -> None:
+        with terminable() as check:
+            check()
+            with contextlib.suppress(BaseException):
+                os.kill(os.getpid(), stop)
+            reached.append("went on")
+            check()
+            reached.append("was not heard")
+
+    with pytest.raises(end):
+        step()
+    assert reached == ["went on"]
+
+
+@pytest.mark.parametrize(("stop", "end"), [(signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)])
+def test_what_fails_because_of_a_stop_is_that_stop(stop: signal.Signals, end: type[BaseException]) -> None:
+    def step() -> None:
+        with terminable():
+            try:
+                os.kill(os.getpid(), stop)
+            except BaseException:
+                raise AttributeError("half imported") from None
+
+    with pytest.raises(end):
+        step()
+
+
+def test_who_ignores_ctrl_c_goes_on_doing_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with terminable() as check:
+            os.kill(os.getpid(), signal.SIGINT)
+            check()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_thread_of_somebody_else_is_left_alone() -> None:

@@ -19,7 +19,7 @@ from ..rulebook.cache import Loaded, load
 from ..rulebook.find import find_policy
 from ..table.answered import answered_in
 from ..table.answers import answers
-from ..table.arrow import available
+from ..table.arrow import available, without_pandas
 from ..table.aside import Aside
 from ..table.columns import notes
 from ..table.csv_table import CsvTable
@@ -44,7 +44,7 @@ from .recording import Record
 from .streams import place, say, tell, to_json, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from ..decide import Decision
@@ -104,8 +104,8 @@ def command(**given: Any) -> int:
         return _on_spark(master, **given)
     if master:
         raise click.UsageError("--master goes with --engine spark")
-    with terminable():
-        return _batch(**given)
+    with terminable() as check_stops:
+        return _batch(check_stops, **given)
 
 
 def _on_spark(
@@ -126,8 +126,9 @@ def _on_spark(
 
 
 def _batch(
-    backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None, as_of: str | None, lang: str | None,
-    json: bool, plan: str | None, report: str | None, workers: int | None, resume: bool, **reading: Any,
+    check_stops: Callable[[], None], backlog: str, out: str, policy: str | None, store: str | None, no_store: bool, by: str | None,
+    as_of: str | None, lang: str | None, json: bool, plan: str | None, report: str | None, workers: int | None, resume: bool,
+    **reading: Any,
 ) -> int:  # fmt: skip
     loaded = in_force.version(load(find_policy(policy), settings.cache_folder()), as_of, store, no_store)
     lang = settings.language(lang)
@@ -143,7 +144,7 @@ def _batch(
         page = Page(report, source) if report else None
         if plan:
             check_writable(plan)
-        run, finished = Run(loaded, table, source, lang), False
+        run, finished = Run(loaded, table, source, lang, check_stops), False
         run.record = record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
         try:
             run.open_ones = [] if plan else None
@@ -180,7 +181,8 @@ def _batch(
 class Run:
     """One way through a table."""
 
-    def __init__(self, loaded: Loaded, table: Table, source: Source, lang: str) -> None:
+    def __init__(self, loaded: Loaded, table: Table, source: Source, lang: str, check_stops: Callable[[], None]) -> None:
+        self._check_stops = check_stops
         self.loaded, self.table, self.source, self.lang = loaded, table, source, lang
         self.engine, self.counts = Engine.of(loaded), Counts()
         self.record: Record | None = None
@@ -196,6 +198,7 @@ class Run:
             return
         # NumPy would begin a thread for each core to multiply matrices, of which there are none.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        without_pandas()
         from ..table.arrow.telling import Wanted
 
         wanted = Wanted(self.record is not None, self.collector is not None, self.open_ones is not None)
@@ -260,6 +263,7 @@ class Run:
             self.counts.check(self.table.read, output.rows, aside.rows)
             output.finish()
             self.source.check_unchanged()
+            self._check_stops()
             with uninterrupted():
                 for file in (stream, aside):
                     file.finish()
@@ -270,6 +274,7 @@ class Run:
     def _by_row(self, output: Output, aside: Aside, progress: Progress) -> None:
         found = decide_rows(self.table, self.engine)
         while block := list(progress.watch(islice(found, BLOCK))):
+            self._check_stops()
             if not self.counts.rows:
                 output.begin()
             # Nothing is shown as decided before it is on the disk.
@@ -288,6 +293,7 @@ class Run:
 
     def _by_stretch(self, stretches: Iterator[Stretch], output: Output, aside: Aside, progress: Progress) -> None:
         for stretch in stretches:
+            self._check_stops()
             if not self.counts.rows:
                 output.begin()
             # Nothing is shown as decided before it is on the disk.

@@ -8,7 +8,7 @@ import signal
 from ..model.noun import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
     from typing import Any
 
@@ -30,14 +30,34 @@ def _handled(stops: tuple[signal.Signals, ...], handler: Any) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def terminable() -> Iterator[None]:
-    """Has a request to end take the way out that removes unfinished files."""
+def terminable() -> Iterator[Callable[[], None]]:
+    """Has Ctrl-C and a request to end take the way out that removes unfinished files.
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(TERMINATED)
+    Gives what has to be called between two steps, which takes that way where one came and was lost: a library that imports another to see
+    whether it is there takes any exception for a no, or goes on with half of it.
+    """
+    came: list[int] = []
 
-    with _handled((signal.SIGTERM,), end):
-        yield
+    def stop(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        raise _stopped(number)
+
+    def check() -> None:
+        if came:
+            raise _stopped(came[0])
+
+    # Who has it that Ctrl-C is not for this process, as a shell for what runs in the background, keeps it so.
+    interrupts = (signal.SIGINT,) if signal.getsignal(signal.SIGINT) is signal.default_int_handler else ()
+    with _handled((signal.SIGTERM, *interrupts), stop):
+        try:
+            yield check
+        except Exception:
+            check()
+            raise
+
+
+def _stopped(number: int) -> BaseException:
+    return SystemExit(TERMINATED) if number == signal.SIGTERM else KeyboardInterrupt()
 
 
 @contextlib.contextmanager
@@ -47,4 +67,4 @@ def uninterrupted() -> Iterator[None]:
     with _handled((signal.SIGINT, signal.SIGTERM), lambda number, _frame: came.append(number)):
         yield
     if came:
-        raise SystemExit(TERMINATED) if came[0] == signal.SIGTERM else KeyboardInterrupt
+        raise _stopped(came[0])

@@ -24,3 +24,28 @@ def no_signals() -> None:
     import pyarrow
 
     pyarrow.enable_signal_handlers(False)
+
+
+class _NoPandas:
+    """A finder of modules that finds no pandas, whatever there is."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
+        """See `importlib.abc.MetaPathFinder`."""
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is left aside", name=name)
+
+
+def without_pandas() -> None:
+    """Has Arrow not import pandas where it is installed, in a process that has no table of it: it would with its first array, to see
+    whether that is one, and takes half a second for it."""
+    import sys
+
+    import pyarrow
+
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _NoPandas)
+        try:
+            pyarrow.array([])
+        finally:
+            sys.meta_path.remove(_NoPandas)

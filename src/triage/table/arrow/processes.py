@@ -21,6 +21,7 @@ from itertools import islice
 
 from ...model.noun import TYPE_CHECKING, replace
 from ..run import WorkerDied
+from . import without_pandas
 from .line import line
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def _serve(line: Line, other_end: Line | None = None, decides: Decides | None = 
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     with contextlib.suppress(EOFError, OSError):
         if decides is None:
+            without_pandas()
             decides = line.receive().ready()
         else:
             decides.apart()

@@ -22,11 +22,8 @@ from ..table.answers import answers
 from ..table.arrow import available, without_pandas
 from ..table.aside import Aside
 from ..table.columns import notes
-from ..table.csv_table import CsvTable
 from ..table.forms import make_output
-from ..table.habits import HABITS
-from ..table.json_table import JsonTable
-from ..table.kinds import BINARY, CSV, PARQUET, WRITTEN, XLSX, writable_form
+from ..table.kinds import BINARY, WRITTEN, writable_form
 from ..table.opened import Reading, make_table, open_backlog
 from ..table.row import Rejected
 from ..table.run import Answered, WorkerDied, decide_rows
@@ -50,9 +47,7 @@ if TYPE_CHECKING:
     from ..decide import Decision
     from ..report.page.collected import Collector
     from ..table.arrow.stretches import Stretch
-    from ..table.arrow.telling import Wanted
     from ..table.forms import ByStretches, Output
-    from ..table.parquet_table import ParquetTable
     from ..table.row import Table
     from ..table.source import Source
 
@@ -200,48 +195,19 @@ class Run:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         without_pandas()
         from ..table.arrow.telling import Wanted
+        from ..table.arrow.ways import stretches_of
 
         wanted = Wanted(self.record is not None, self.collector is not None, self.open_ones is not None)
-        more = wanted if wanted != Wanted() else None
         if workers is None:
             workers = min(_cores(), 8) if self.source.size > WORTH_WORKERS else 1
-        # What is planned or reported is gathered here, and large.
-        self.workers = 1 if wanted.decisions or wanted.open_ones else workers
-        kind = (writable_form(out) if out != "-" else None) or self.table.form
-        if kind in (CSV, PARQUET) and self.table.form == PARQUET:
-            self._hurry_parquet(kind, reading, more)
-        elif kind != XLSX and isinstance(self.table, CsvTable) and self.source.encoding == "utf-8":
-            self._hurry_csv(path, kind, reading, more)
-        elif kind != XLSX and isinstance(self.table, JsonTable):
-            self._hurry_json(kind, more)
-        else:
-            from ..table.arrow.row_stretches import RowStretches
-
-            self.workers = 1
-            self.stretches = RowStretches(self.table, self.engine, self.lang, more).stretches()
-
-    def _hurry_csv(self, path: str, kind: str, reading: Reading, wanted: Wanted | None) -> None:
-        from ..table.arrow.stretches import Job, decided
-
+        if wanted.decisions or wanted.open_ones:
+            # What is planned or reported is gathered here, and large.
+            workers = 1
+        form = (writable_form(out) if out != "-" else None) or self.table.form
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
-        where, habit, table = path if readable else None, self.table.dialect.habit, cast("CsvTable", self.table)
-        job = Job(where, self.source.name, "utf-8", reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
-        self.stretches = decided(table, self.engine, job, self.workers)
-
-    def _hurry_json(self, kind: str, wanted: Wanted | None) -> None:
-        from ..table.arrow.json_stretches import Job, decided
-
-        table = cast("JsonTable", self.table)
-        job = Job(self.source.name, table.columns, self.loaded, self.lang, kind, wanted)
-        self.stretches = decided(table, self.engine, job, self.workers)
-
-    def _hurry_parquet(self, kind: str, reading: Reading, wanted: Wanted | None) -> None:
-        from ..table.arrow.parquet_stretches import Job, decided
-
-        table = cast("ParquetTable", self.table)
-        habit = HABITS[reading.dialect] if reading.dialect else None
-        job = Job(self.source.name, table.schema, reading.ignore_unknown, habit, self.loaded, self.lang, kind, wanted)
-        self.stretches = decided(table, self.engine, job, self.workers)
+        more, where = wanted if wanted != Wanted() else None, path if readable else None
+        how = self.engine, self.loaded, self.lang, form, more, where, reading
+        self.stretches, self.workers = stretches_of(self.table, *how, workers)
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""

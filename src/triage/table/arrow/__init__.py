@@ -4,7 +4,7 @@
 words; `patterns` finds equal rows; `deciding` puts the three together, `whole_outcomes` has it tell everything. `blocks` cuts a file into
 stretches that Arrow reads as the strict reader does, `pieces` turns a stretch into what is written for it, `processes` has several of them
 do so, over a `line` to each. `json_stretches` does the same for lines of JSON, `parquet_stretches` for Parquet, and `row_stretches` for
-the rows of any table. `telling` has what the record and reports want of rows.
+the rows of any table; `ways` chooses among them. `telling` has what the record and reports want of rows.
 
 Only this package, and readers and writers of Parquet, see PyArrow and NumPy.
 """

@@ -126,8 +126,8 @@ def decided(table: CsvTable, engine: Engine, job: Job, workers: int, size: int =
     Raises `Disagreement`, `Invalid` where the file changes meanwhile, and `WorkerDied`.
     """
     here = Stretches(table, engine, job.lang, job.form, job.path, job.dictionaries, job.wanted)
-    # Of rows that are recorded or reported more is kept in memory than what is written.
-    usual = size // 4 if job.wanted else size
+    # Of rows that are recorded or reported more is kept in memory than what is written, and objects of JSON are put together from pieces.
+    usual = size // 4 if job.wanted or job.form == JSON_LINES else size
     # While the first stretch is decided the other processes wait.
     found = blocks(table, usual, min(usual, _LEARNT_FROM) if workers > 1 else None)
     first = next(found, None)

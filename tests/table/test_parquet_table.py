@@ -91,6 +91,7 @@ def test_columns_of_every_type(policy: triage.CompiledPolicy) -> None:
         (pyarrow.array([datetime(2017, 3, 31, 0, 0)], pyarrow.timestamp("s")), ["2017-03-31"]),
         (pyarrow.array([datetime(2017, 3, 31, 12, 30)], pyarrow.timestamp("ms")), ["2017-03-31 12:30:00"]),
         (pyarrow.array([datetime(2017, 3, 31)], pyarrow.timestamp("us", "UTC")), ["2017-03-31 00:00:00.000000Z"]),
+        (pyarrow.array([datetime(2017, 3, 31)], pyarrow.timestamp("us", "Mars/Olympus")), ["2017-03-31 00:00:00.000000Z"]),
         (pyarrow.array([date(2017, 3, 31)], pyarrow.date64()), ["2017-03-31"]),
         (pyarrow.array([time(12, 30)], pyarrow.time32("s")), ["12:30:00"]),
         (pyarrow.array([timedelta(hours=1)], pyarrow.duration("s")), ["1:00:00"]),
@@ -128,6 +129,12 @@ def test_a_day_that_python_does_not_have_is_rejected(policy: triage.CompiledPoli
     days = pyarrow.array([10_000_000, 17_000], pyarrow.int32()).cast(pyarrow.date32())
     found = rejects(policy, parquet_of(policy, parquet(kind=["visit", "visit"], start=days)))
     assert found == [(1, "", "start", "29349-01-26", "`start` is a date, not `29349-01-26`")]
+
+
+def test_a_zone_that_nobody_knows_is_told_by_utc(policy: triage.CompiledPolicy) -> None:
+    times = pyarrow.array([datetime(2017, 3, 31), None], pyarrow.timestamp("us", "Mars/Olympus"))
+    found = rejects(policy, parquet_of(policy, parquet(kind=["visit", "visit"], start=times, own=times)))
+    assert [reject[:4] for reject in found] == [(1, "", "start", "2017-03-31 00:00:00.000000Z")]
 
 
 def test_rejected_rows_are_named_by_their_place(policy: triage.CompiledPolicy) -> None:

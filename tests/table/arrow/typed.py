@@ -74,7 +74,7 @@ def _times(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
 
 def _zoned(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
     values = [None if day is None else datetime.combine(day, time(), UTC) for day in _picked(rng, DAYS, rows)]
-    return pyarrow.array(values, pyarrow.timestamp("us", "UTC"))
+    return pyarrow.array(values, pyarrow.timestamp(rng.choice(("us", "ns")), rng.choice(("UTC", "+02:00", "Mars/Olympus"))))
 
 
 def _bools(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:

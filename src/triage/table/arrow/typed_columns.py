@@ -9,7 +9,7 @@ from ...diagnostics import Invalid, Place, SourceText
 from ...language.nodes import Scalar, Sequence
 from ...model.noun import TYPE_CHECKING
 from ..cells import read_cell, read_node
-from ..parquet_table import column_values, decimal_of
+from ..parquet_table import column_values, decimal_of, zoned_texts
 from ..typed import node_of, text_of
 from .classes import Unreadable
 
@@ -50,6 +50,8 @@ def texts_of(column: Any) -> Any:
         encoded = column.dictionary_encode()
         texts = [None if value is None else text_of(value) for value in column_values(encoded.dictionary)]
         return pyarrow.DictionaryArray.from_arrays(encoded.indices, pyarrow.array(texts, pyarrow.string()))
+    if types.is_timestamp(kind):
+        return zoned_texts(column)
     texts = compute.cast(column, pyarrow.string())
     return texts.dictionary_encode() if types.is_boolean(kind) else texts
 

@@ -26,7 +26,7 @@ def random_column(rng: Random, policy: Policy, fact: str, rows: int) -> Any:
     """A column for a fact: mostly of texts or of a type that fits, now and then of another."""
     kind = policy.vocabulary.facts[fact].type
     fitting = {"number": (_floats, _ints, _decimals), "date": (_days, _times, _zoned), "choices": (_lists,), "yes-no": (_bools,)}
-    others = (_floats, _ints, _decimals, _days, _times, _zoned, _lists, _bools, _nulls)
+    others = (_floats, _ints, _decimals, _days, _times, _zoned, _lists, _bools, _far, _nulls)
     chance = rng.random()
     if chance < 0.5:
         make = rng.choice(fitting.get(kind, (_texts,)))
@@ -79,6 +79,11 @@ def _zoned(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
 
 def _bools(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
     return pyarrow.array(_picked(rng, (True, False, None), rows), pyarrow.bool_())
+
+
+def _far(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
+    days = [None if rng.random() < 0.3 else [10_000_000] * rng.randrange(3) for _ in range(rows)]
+    return pyarrow.array(days, pyarrow.list_(pyarrow.int32())).cast(pyarrow.list_(pyarrow.date32()))
 
 
 def _nulls(_rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:

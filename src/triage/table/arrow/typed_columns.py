@@ -94,14 +94,18 @@ def _float(text: str) -> Node | str:
 
 
 def _listed(value: Typed) -> str:
-    """A list as a text that no other list has: what its items are, nothing, a word, or a number."""
+    """A list as a text that no other list has: what its items are, nothing, a word, or a number; one that Python has no value for is a
+    text already."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
     found = node_of(value, _NOWHERE)
     assert isinstance(found, Sequence)
     return json.dumps([[item.text, item.quoted] for item in found.items if isinstance(item, Scalar)], ensure_ascii=False)
 
 
-def _unlisted(text: str) -> Node:
-    return Sequence(tuple(Scalar(item, quoted, _NOWHERE) for item, quoted in json.loads(text)), _NOWHERE)
+def _unlisted(text: str) -> Node | str:
+    found = json.loads(text)
+    return found if isinstance(found, str) else Sequence(tuple(Scalar(item, quoted, _NOWHERE) for item, quoted in found), _NOWHERE)
 
 
 def is_list(kind: Any) -> bool:

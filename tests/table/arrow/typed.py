@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow
+import pyarrow.compute
 
 from tests.random_policies import representatives
 from tests.table.arrow.rows import random_cell
@@ -69,7 +70,12 @@ def _days(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
 def _times(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
     clocks = (time(), time(), time(10, 30))
     values = [None if day is None else datetime.combine(day, rng.choice(clocks)) for day in _picked(rng, DAYS, rows)]
-    return pyarrow.array(values, pyarrow.timestamp(rng.choice(("s", "us", "ns"))))
+    times = pyarrow.array(values, pyarrow.timestamp(rng.choice(("s", "us", "ns"))))
+    if times.type.unit != "ns":
+        return times
+    # Python has no time that is a billionth of a second after or before midnight.
+    moved = pyarrow.array(_picked(rng, (0, 0, 0, 1, -1), rows), pyarrow.int64())
+    return pyarrow.compute.add(times.cast(pyarrow.int64()), moved).cast(times.type)
 
 
 def _zoned(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:

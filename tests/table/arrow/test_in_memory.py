@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,61 @@ def test_pandas(policy: triage.CompiledPolicy) -> None:
     mixed = pandas.DataFrame({"kind": ["visit", 3]}, dtype=object)
     with pytest.raises(triage.Invalid, match="several types"):
         policy.decide_table(mixed)
+
+
+DAY, TIME = date(2017, 3, 1), datetime(2017, 3, 2, 5, 30)
+
+
+@pytest.mark.parametrize(
+    ("fact", "values"),
+    [
+        ("start", [DAY, TIME]),
+        ("start", [datetime(2017, 3, 1), datetime(2017, 3, 1, tzinfo=UTC)]),
+        ("cost", [1.5, True]),
+        ("cost", [Decimal("1.5"), 2.5]),
+        ("cost", [10**30]),
+        ("kind", ["visit", 3]),
+        ("topics", ["soil", ["soil"]]),
+    ],
+)
+def test_what_arrow_would_read_as_another_type_is_refused(policy: triage.CompiledPolicy, fact: str, values: list[object]) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"kind": ["visit"] * len(values)} | {fact: pandas.Series(values, dtype=object)})
+    with pytest.raises(triage.Invalid, match=f"the values of the column `{fact}` are of several types"):
+        policy.decide_table(frame)
+
+
+def test_a_billionth_of_a_second_that_arrow_would_cut_off(policy: triage.CompiledPolicy) -> None:
+    pandas = pytest.importorskip("pandas")
+    times = pandas.Series([pandas.Timestamp(DAY), pandas.Timestamp(1)], dtype=object)
+    with pytest.raises(triage.Invalid, match="several types"):
+        policy.decide_table(pandas.DataFrame({"kind": "visit", "start": times}))
+    frame = pandas.DataFrame({"kind": "visit", "start": times.astype("datetime64[ns]")})
+    assert policy.decide_table(frame)["status"].tolist() == ["open", "invalid"]
+
+
+def test_objects_of_one_type_are_read(policy: triage.CompiledPolicy) -> None:
+    pandas = pytest.importorskip("pandas")
+    rows: list[dict[str, object]] = [{"start": DAY, "cost": 1, "paid": True, "end": datetime(2017, 3, 2)}, {"cost": 2.5}]
+    frame = pandas.DataFrame({name: pandas.Series([row.get(name) for row in rows], dtype=object) for name in rows[0]})
+    frame.loc[1, "start"] = pandas.NaT
+    frame["kind"] = "visit"
+    expected = [policy.decide({"kind": "visit", "start": DAY, "end": date(2017, 3, 2), "cost": 1, "paid": True}).outcome.status]
+    expected.append(policy.decide({"kind": "visit", "cost": "2.5"}).outcome.status)
+    assert policy.decide_table(frame)["status"].tolist() == expected
+
+
+def test_columns_of_pandas_that_state_nothing_may_hold_anything(policy: triage.CompiledPolicy) -> None:
+    pandas = pytest.importorskip("pandas")
+    own = [3, "x", object()]
+    frame = pandas.DataFrame({"kind": ["visit", "mission", "visit"], "our own": pandas.Series(own, dtype=object)})
+    found = policy.decide_table(frame)
+    assert found["our own"].tolist() == own
+    assert found["status"].tolist() == policy.decide_table(frame[["kind"]])["status"].tolist()
+    with pytest.raises(triage.Invalid, match="two columns are called `kind`"):
+        policy.decide_table(pandas.concat([frame, frame], axis=1))
+    with pytest.raises(TypeError, match="not Series"):
+        policy.decide_table(frame["kind"])
 
 
 def test_a_misspelt_fact_stops_it(policy: triage.CompiledPolicy) -> None:

@@ -159,6 +159,24 @@ def test_columns_of_pandas_that_state_nothing_may_hold_anything(policy: triage.C
         policy.decide_table(frame["kind"])
 
 
+def test_what_is_built_on_a_frame_comes_back_as_one(policy: triage.CompiledPolicy) -> None:
+    polars, pandas = pytest.importorskip("polars"), pytest.importorskip("pandas")
+
+    class Register(pandas.DataFrame):  # type: ignore[misc, name-defined]
+        @property
+        def _constructor(self) -> type:
+            return Register
+
+    class Backlog(polars.DataFrame):  # type: ignore[misc, name-defined]
+        pass
+
+    frame = Register({"cost": [2000]}, index=pandas.Index(["visit"], name="kind"))
+    found = policy.decide_table(frame)
+    assert isinstance(found, Register)
+    assert (found.columns.tolist(), found.index.tolist()) == (["cost", *ANSWERS], ["visit"])
+    assert isinstance(policy.decide_table(Backlog({"kind": ["visit"]})), polars.DataFrame)
+
+
 def test_a_misspelt_fact_stops_it(policy: triage.CompiledPolicy) -> None:
     table = pyarrow.table({"kind": ["visit"], "contry": ["DK"]})
     with pytest.raises(triage.Invalid, match="contry"):

@@ -47,10 +47,11 @@ def decide_table(table: Any, engine: Engine, lang: str, ignore_unknown: bool) ->
     """See `triage.api.CompiledPolicy.decide_table`."""
     import pyarrow
 
-    library = type(table).__module__.partition(".")[0]
-    if library == "pandas":
+    # What others build on a DataFrame is one.
+    libraries = {kind.__module__.partition(".")[0] for kind in type(table).__mro__}
+    if "pandas" in libraries:
         return _pandas(table, engine, lang, ignore_unknown)
-    if library == "polars":
+    if "polars" in libraries:
         return _polars(table, engine, lang, ignore_unknown)
     if isinstance(table, pyarrow.RecordBatchReader):
         answering = Answering(table.schema, engine, lang, ignore_unknown)

@@ -91,6 +91,20 @@ def test_polars(policy: triage.CompiledPolicy) -> None:
         policy.decide_table(frame.lazy())
 
 
+def test_whole_numbers_of_many_digits(policy: triage.CompiledPolicy) -> None:
+    polars = pytest.importorskip("polars")
+    wide = [10**30, -(10**30), 3, None]
+    frame = polars.DataFrame(
+        {"kind": ["-visit"] * 4, "hours": wide, "own": wide}, schema_overrides={"hours": polars.Int128, "own": polars.Int128}
+    )
+    found = policy.decide_table(frame)
+    assert found["status"].to_list()[1] == "invalid"
+    assert [found["status"][row] for row in (0, 2, 3)] == [
+        policy.decide({"kind": "-visit", "hours": wide[row]}).outcome.status for row in (0, 2, 3)
+    ]
+    assert found.drop(ANSWERS).equals(frame)
+
+
 def test_pandas(policy: triage.CompiledPolicy) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(COLUMNS, index=["w", "x", "x", "z"])

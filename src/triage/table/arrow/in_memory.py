@@ -74,7 +74,10 @@ def _polars(frame: Any, engine: Engine, lang: str, ignore_unknown: bool) -> Any:
 
     if not isinstance(frame, polars.DataFrame):
         raise TypeError(f"a DataFrame of Polars is decided, not {type(frame).__name__}: call `collect` on a lazy one")
-    answers = _answers(frame.to_arrow(), engine, lang, ignore_unknown)
+    # Arrow has no whole numbers of 128 bits: a text states the same number.
+    wide = [name for name, kind in frame.schema.items() if str(kind) in ("Int128", "UInt128")]
+    given = frame.with_columns(polars.col(wide).cast(polars.String)) if wide else frame
+    answers = _answers(given.to_arrow(), engine, lang, ignore_unknown)
     return frame.drop([name for name in ANSWERS if name in frame.columns]).hstack(polars.DataFrame(answers))
 
 

@@ -112,6 +112,8 @@ def is_list(kind: Any) -> bool:
     """Whether the values of a type are lists."""
     from pyarrow import types
 
+    if types.is_dictionary(kind):
+        return is_list(kind.value_type)
     return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
 
 

@@ -91,6 +91,9 @@ given = spark.read(running, backlog).repartition(4)
 spark.write(spark.decide(given, policy, "da"), out)
 spark.write(spark.decide(given, policy, "da"), out.replace(".parquet", ".csv"))
 print(running.sparkContext.defaultParallelism, sum(spark.counts(spark.read(running, out)).values()))
+from pyspark.sql import functions
+seen = given.limit(3).withColumn("seen.at", functions.to_timestamp(functions.lit("2017-03-01 05:00:00")))
+print(sum(row["seen.at"].hour for row in spark.decide(seen, policy).collect()))
 try:
     spark.write(given, out)
 except triage.Invalid as fault:
@@ -119,7 +122,7 @@ def test_two_executors_come_to_what_one_machine_does(rulebook: str, tmp_path: Pa
     arguments = [rulebook, str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), "local-cluster[2,1,1024]"]
     done = subprocess.run([sys.executable, str(program), *arguments], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["2", "3000", "unwritable", "contry"]
+    assert done.stdout.split() == ["2", "3000", "15", "unwritable", "contry"]
     found = parquet.read_table(tmp_path / "out.parquet").sort_by("id")
     expected = policy.decide_table(table, lang="da").sort_by("id")
     assert found.column_names == [*table.column_names, *ANSWERS]

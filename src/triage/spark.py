@@ -38,20 +38,29 @@ def decide(dataframe: Any, policy: CompiledPolicy, lang: str = "en", ignore_unkn
     cannot be decided has the status `invalid`, and in `because` what is wrong with it. Raises `Invalid` at once where the columns cannot
     be used; a difference between the two evaluations makes the job fail with it.
     """
+    from inspect import signature
+
     from pyspark.sql.pandas.types import to_arrow_schema
     from pyspark.sql.types import StringType, StructField, StructType
 
     from .table.arrow.in_memory import Answering
 
     # Before anything runs, what is wrong with the columns is told.
-    Answering(to_arrow_schema(dataframe.schema), policy.engine, lang, ignore_unknown)
+    # Newer versions want to be told the zone of their times: which one makes no difference to a schema.
+    zone: dict[str, Any] = {"timezone": "UTC"} if "timezone" in signature(to_arrow_schema).parameters else {}
+    Answering(to_arrow_schema(dataframe.schema, **zone), policy.engine, lang, ignore_unknown)
     kept = [field for field in dataframe.schema.fields if field.name not in ANSWERS]
     schema = StructType([*kept, *(StructField(name, StringType()) for name in ANSWERS)])
-    return dataframe.mapInArrow(deciding(policy.document, policy.digest, lang, ignore_unknown), schema)
+    # Spark looks columns up by their names once more, and takes a point in one for a way into a structure.
+    numbered = dataframe.toDF(*(f"column {number}" for number in range(len(dataframe.columns))))
+    return numbered.mapInArrow(deciding(policy.document, policy.digest, lang, ignore_unknown, dataframe.columns), schema)
 
 
-def deciding(document: dict[str, object], digest: str, lang: str, ignore_unknown: bool) -> Callable[[Iterator[Any]], Iterator[Any]]:
-    """The function that an executor runs over the record batches of a part of the table."""
+def deciding(
+    document: dict[str, object], digest: str, lang: str, ignore_unknown: bool, names: list[str] | None = None
+) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    """The function that an executor runs over the record batches of a part of the table, whose columns have these names, if not their
+    own."""
 
     def part(batches: Iterator[Any]) -> Iterator[Any]:
         from .table.arrow.in_memory import Answering
@@ -59,9 +68,10 @@ def deciding(document: dict[str, object], digest: str, lang: str, ignore_unknown
         engine = _compiled(document, digest).engine
         answering = None
         for batch in batches:
+            named = batch if names is None else batch.rename_columns(names)
             if answering is None:
-                answering = Answering(batch.schema, engine, lang, ignore_unknown)
-            yield from answering.batches([batch])
+                answering = Answering(named.schema, engine, lang, ignore_unknown)
+            yield from answering.batches([named])
 
     return part
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.test_batch import ROWS, command, desk, many_rows, recorded  # noqa: F401 - the folder is a fixture
 from tests.conftest import Run
+from tests.table.desk import book
 from triage.cli import recording
 from triage.record.store import Store
 
@@ -66,6 +67,28 @@ def test_another_table_or_policy_is_not_gone_on_with(run: Run, monkeypatch: pyte
     Path("in.csv").write_text(ROWS)
     monkeypatch.setattr(recording.Record, "append", real)
     assert run("batch", "in.csv", "-o", "out.csv", "--resume")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(["--sheet", "one"], ["--sheet", "two"]), (["--sheet", "one", "--dialect", "danish"], ["--sheet", "one"])]
+)
+def test_a_table_read_in_another_way_is_not_gone_on_with(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: list[str], then: list[str]
+) -> None:
+    pytest.importorskip("python_calamine")
+    head: list[object] = ["id", "kind", "cost"]
+    Path("in.xlsx").write_bytes(book(("one", [head, ["a", "visit", "1.234"]]), ("two", [head, ["b", "mission", "5"]])))
+    real = recording.Record.end
+    monkeypatch.setattr(recording.Record, "end", lambda *_given: None)
+    assert run("batch", "in.xlsx", "-o", "out.csv", "--sheet", "two", "--dialect", "iso", "--resume")[0] == 2
+    assert run("batch", "in.xlsx", "-o", "out.csv", *first, *([] if "danish" in first else ["--dialect", "iso"]))[0] == 0
+    monkeypatch.setattr(recording.Record, "end", real)
+    status, _, err = run("batch", "in.xlsx", "-o", "out.csv", *then, "--dialect", "iso", "--resume")
+    assert status == 2
+    assert f"error[nothing-stopped]: no run of `in.xlsx` with `--sheet {then[1]}` and `--dialect iso`" in err
+    assert recorded(tmp_path) == ["a"]
+    assert run("batch", "in.xlsx", "-o", "out.csv", *first, *([] if "danish" in first else ["--dialect", "iso"]), "--resume")[0] == 0
+    assert recorded(tmp_path) == ["a"]
 
 
 def test_there_is_nothing_to_go_on_from(run: Run) -> None:

@@ -91,6 +91,10 @@ def test_columns_of_every_type(policy: triage.CompiledPolicy) -> None:
         (pyarrow.array([datetime(2017, 3, 31, 0, 0)], pyarrow.timestamp("s")), ["2017-03-31"]),
         (pyarrow.array([datetime(2017, 3, 31, 12, 30)], pyarrow.timestamp("ms")), ["2017-03-31 12:30:00"]),
         (pyarrow.array([datetime(2017, 3, 31)], pyarrow.timestamp("us", "UTC")), ["2017-03-31 00:00:00.000000Z"]),
+        (pyarrow.array([datetime(2017, 3, 31)], pyarrow.timestamp("us", "Mars/Olympus")), ["2017-03-31 00:00:00.000000Z"]),
+        (pyarrow.array([0, 86_400_000_000_000, None], pyarrow.timestamp("ns")), ["1970-01-01", "1970-01-02", ""]),
+        (pyarrow.array([1, 1_001_000], pyarrow.timestamp("ns")), ["1970-01-01 00:00:00.000000001", "1970-01-01 00:00:00.001001"]),
+        (pyarrow.array([-1], pyarrow.timestamp("ns")), ["1969-12-31 23:59:59.999999999"]),
         (pyarrow.array([date(2017, 3, 31)], pyarrow.date64()), ["2017-03-31"]),
         (pyarrow.array([time(12, 30)], pyarrow.time32("s")), ["12:30:00"]),
         (pyarrow.array([timedelta(hours=1)], pyarrow.duration("s")), ["1:00:00"]),
@@ -128,6 +132,20 @@ def test_a_day_that_python_does_not_have_is_rejected(policy: triage.CompiledPoli
     days = pyarrow.array([10_000_000, 17_000], pyarrow.int32()).cast(pyarrow.date32())
     found = rejects(policy, parquet_of(policy, parquet(kind=["visit", "visit"], start=days)))
     assert found == [(1, "", "start", "29349-01-26", "`start` is a date, not `29349-01-26`")]
+
+
+def test_a_time_that_is_nearly_midnight_is_no_day(policy: triage.CompiledPolicy) -> None:
+    found = rejects(policy, parquet_of(policy, parquet(kind=["visit"] * 3, start=pyarrow.array([0, 1, -1], pyarrow.timestamp("ns")))))
+    assert [reject[:4] for reject in found] == [
+        (2, "", "start", "1970-01-01 00:00:00.000000001"),
+        (3, "", "start", "1969-12-31 23:59:59.999999999"),
+    ]
+
+
+def test_a_zone_that_nobody_knows_is_told_by_utc(policy: triage.CompiledPolicy) -> None:
+    times = pyarrow.array([datetime(2017, 3, 31), None], pyarrow.timestamp("us", "Mars/Olympus"))
+    found = rejects(policy, parquet_of(policy, parquet(kind=["visit", "visit"], start=times, own=times)))
+    assert [reject[:4] for reject in found] == [(1, "", "start", "2017-03-31 00:00:00.000000Z")]
 
 
 def test_rejected_rows_are_named_by_their_place(policy: triage.CompiledPolicy) -> None:

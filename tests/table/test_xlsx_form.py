@@ -17,6 +17,7 @@ from triage.table.columns import ANSWERS
 from triage.table.row import Rejected
 from triage.table.whole import Stream
 from triage.table.xlsx_form import XlsxOutput, sheet_number
+from triage.table.xlsx_table import XlsxRow
 
 if TYPE_CHECKING:
     import triage
@@ -101,7 +102,7 @@ def test_objects(policy: triage.CompiledPolicy) -> None:
 @pytest.mark.parametrize(
     ("number", "kept"),
     [
-        (Decimal("0.1"), True), (Decimal("1.10"), True), (10**15 - 1, True), (10**15, True), (10**15 + 1, False), (0, True),
+        (Decimal("0.1"), True), (Decimal("1.10"), True), (10**15 - 1, True), (10**15, False), (-(10**25), False), (0, True),
         (Decimal("0.1234567890123456"), False), (10**400, False),
     ],
 )  # fmt: skip
@@ -109,6 +110,12 @@ def test_numbers_that_a_sheet_keeps(number: int | Decimal, kept: bool) -> None:
     found = sheet_number(number)
     assert (found is not None) == kept
     assert found is None or Decimal(repr(found)) == number
+
+
+def test_a_number_of_many_digits_is_read_again(policy: triage.CompiledPolicy) -> None:
+    again = write(json_of(policy, '{"kind": "visit", "cost": 10000000000000000000000000}\n'))
+    assert [type(row) for row in xlsx_of(policy, again).rows()] == [XlsxRow]
+    assert rows(again)[1][1] == "1" + "0" * 25
 
 
 def test_what_a_sheet_has_no_room_for(policy: triage.CompiledPolicy, monkeypatch: pytest.MonkeyPatch) -> None:

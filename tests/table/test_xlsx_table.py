@@ -86,6 +86,15 @@ def test_cells_that_are_refused_are_named(policy: triage.CompiledPolicy, column:
 # Cells that readers show as empty
 
 
+def test_a_day_that_programs_differ_on_is_refused(policy: triage.CompiledPolicy) -> None:
+    days = [date(1900, 3, 1), date(1900, 2, 28), date(1900, 1, 1)]
+    raw = book(("one", [["kind", "start", "own"], *(["visit", day, day] for day in days), ["visit", "1900-02-28", None]]))
+    assert [reject[:4] for reject in rejects(policy, xlsx_of(policy, raw))] == [
+        (3, "", "start", "1900-02-28"),
+        (4, "", "start", "1900-01-01"),
+    ]
+
+
 @pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
 def test_errors_of_excel(policy: triage.CompiledPolicy, error: str) -> None:
     cell = f'<c t="e"><f>1/0</f><v>{error}</v></c>'

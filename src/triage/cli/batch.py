@@ -140,7 +140,7 @@ def _batch(
         if plan:
             check_writable(plan)
         run, finished = Run(loaded, table, source, lang, check_stops), False
-        run.record = record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume)
+        run.record = record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume, how)
         try:
             run.open_ones = [] if plan else None
             if page:

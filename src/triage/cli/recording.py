@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..record.store import Store
     from ..rulebook.cache import Loaded
     from ..table.arrow.telling import Noted
+    from ..table.opened import Reading
     from ..table.run import Answered
     from ..table.source import Source
     from ..table.summary import Counts
@@ -30,12 +31,17 @@ class Record:
     """The record as a batch uses it; `count` is how many of its decisions are on the disk, and `checkpoint` the note that was signed
     after the last of them. It raises `RecordFault`."""
 
-    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source, resume: bool = False) -> None:
+    def __init__(
+        self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source, resume: bool = False, reading: Reading | None = None
+    ) -> None:
         from ..record.address import nameable
         from ..record.entries import Recorder
         from ..record.store import Store
 
         self._loaded, self._by, self._source, self.count = loaded, by, source, 0
+        # The same bytes read in another way are other rows under the same numbers.
+        asked = {"encoding": reading.encoding, "sheet": reading.sheet, "dialect": reading.dialect} if reading else {}
+        self._read = {name: value for name, value in asked.items() if value and value != "utf-8"}
         self._recorder = Recorder(loaded.policy, loaded.digest, by, lang)
         self._batch, self._rows = settings.new_id(), frozenset[int]()
         self.checkpoint: str | None = None
@@ -52,9 +58,11 @@ class Record:
         """The batch of this table under this policy that did not come to its end, and the rows of it that are recorded."""
         from ..record.batches import stopped
 
-        found = stopped(self._store, self._source.sha256(), self._loaded.digest) if self._store else None
+        found = stopped(self._store, self._source.sha256(), self._loaded.digest, self._read) if self._store else None
         if found is None:
-            message = f"no run of `{visible(self._source.name)}` under `{self._loaded.policy.name}` was stopped, as far as the record knows"
+            how = " and ".join(f"`--{name} {visible(value)}`" for name, value in self._read.items())
+            named = f"`{visible(self._source.name)}`" + (f" with {how}" if how else "")
+            message = f"no run of {named} under `{self._loaded.policy.name}` was stopped, as far as the record knows"
             raise Invalid([Diagnostic("nothing-stopped", message, None, "leave out `--resume` to decide and record it anew")])
         return found
 
@@ -105,7 +113,7 @@ class Record:
 
         source = self._source
         return batch_started_entry(
-            self._batch, settings.new_id(), at, self._by, self._loaded.digest, source.name, source.sha256(), source.size
+            self._batch, settings.new_id(), at, self._by, self._loaded.digest, source.name, source.sha256(), source.size, self._read
         )
 
     def end(self, counts: Counts, finished: bool) -> None:

@@ -33,9 +33,13 @@ def decision_entry(decision: Decision, policy: Policy, digest: str, case_id: str
     return Recorder(policy, digest, by, lang).entry(decision, case_id, entry_id, at)
 
 
-def batch_started_entry(batch: str, entry_id: str, at: str, by: str, policy: str, name: str, sha256: str, size: int) -> Entry:
-    """The entry that a batch begins with: `batch` is its id, the table that it reads has a name, a SHA-256 digest and a size in bytes."""
-    about: dict[str, object] = {"batch": batch, "input": {"name": name, "sha256": sha256, "bytes": size}, "policy": policy}
+def batch_started_entry(
+    batch: str, entry_id: str, at: str, by: str, policy: str, name: str, sha256: str, size: int, read: Mapping[str, str] | None = None
+) -> Entry:
+    """The entry that a batch begins with: `batch` is its id, the table that it reads has a name, a SHA-256 digest and a size in bytes, and
+    is `read` in a way that was asked for, if any was."""
+    input = {"name": name, "sha256": sha256, "bytes": size} | ({"read": dict(read)} if read else {})
+    about: dict[str, object] = {"batch": batch, "input": input, "policy": policy}
     return replace(act_entry("batch-started", entry_id, at, by, about), policy=policy)
 
 

@@ -221,15 +221,40 @@ def column_values(array: Any) -> list[Typed]:
     if types.is_floating(kind):
         # As text: of a float of 32 bits the decimals of 64 bits are not those that were meant.
         return [None if text is None else decimal_of(text) for text in compute.cast(array, pyarrow.string()).to_pylist()]
-    if types.is_timestamp(kind):
-        if kind.tz is None and kind.unit == "ns":
-            array = compute.cast(array, pyarrow.timestamp("us"), safe=False)
-        elif kind.tz is not None:
-            array = compute.cast(array, pyarrow.string())
+    if types.is_timestamp(kind) and kind.tz is not None:
+        array = zoned_texts(array)
+    elif types.is_temporal(kind) and not types.is_date(kind) and not types.is_interval(kind) and kind.unit == "ns":
+        return _billionths(array)
     try:
         return [_plain(value) for value in array.to_pylist()]
     except (OverflowError, ValueError):
         return [_beyond(array.slice(index, 1)) for index in range(len(array))]
+
+
+def zoned_texts(array: Any) -> Any:
+    """Times of a zone as texts: by its clock, or by that of UTC where this machine does not know the zone."""
+    import pyarrow
+    from pyarrow import compute
+
+    try:
+        return compute.cast(array, pyarrow.string())
+    except pyarrow.ArrowInvalid:
+        return compute.cast(array.cast(pyarrow.timestamp(array.type.unit, "UTC")), pyarrow.string())
+
+
+def _billionths(array: Any) -> list[Typed]:
+    """Times in billionths of a second. Python has millionths: what does not fit stays a text, and is no midnight and no other day."""
+    import pyarrow
+    from pyarrow import compute, types
+
+    kind, whole = array.type, array.cast(pyarrow.int64())
+    wider = pyarrow.timestamp if types.is_timestamp(kind) else pyarrow.time64 if types.is_time(kind) else pyarrow.duration
+    short = array.cast(wider("us"), safe=False)
+    found = [_plain(value) for value in short.to_pylist()]
+    exact = compute.equal(compute.multiply(short.cast(pyarrow.int64()), 1000), whole)
+    for index in compute.indices_nonzero(compute.invert(exact).fill_null(False)).to_pylist():
+        found[index] = compute.cast(array.slice(index, 1), pyarrow.string())[0].as_py()
+    return found
 
 
 def _beyond(array: Any) -> Typed:

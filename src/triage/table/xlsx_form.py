@@ -130,9 +130,9 @@ def _zoned(value: date) -> bool:
 
 
 def sheet_number(value: int | Decimal) -> float | None:
-    """A number as a sheet keeps it, None where that would be another one."""
+    """A number as a sheet keeps it, None where that would be another one, or where nobody who reads it could tell that it is not."""
     number = float(Decimal(value))
-    if number in (float("inf"), float("-inf")):
+    if abs(number) >= 10**EXCEL_DIGITS:
         return None
     return number if Decimal(f"{number:.{EXCEL_DIGITS}g}") == value else None
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from .workbook import Looked, Sheet
 
 _MOST_NAMED = 8
+# To Excel 1900 had a 29 February; LibreOffice, which has not, counts the days before it by one more.
+_FIRST_DAY, _NO_DAY = date(1900, 3, 1), date(1899, 12, 29)
 
 
 class XlsxRow:
@@ -220,9 +222,16 @@ class XlsxTable:
                 value, told = "", "the formula was never calculated; open the workbook in Excel, and save it"
             elif isinstance(value, TooLong):
                 told = f"the number has more than {EXCEL_DIGITS} digits, of which Excel keeps only the first; write it as text"
+            elif isinstance(value, date) and column.fact and _is_unsure(value):
+                told = "programs differ on which day before 1 March 1900 such a cell means; write it as text"
             if told:
                 faults.append(Fault(column.key.text, str(value), f"{address(number, index + self.left)}: {told}"))
         return faults
+
+
+def _is_unsure(value: date) -> bool:
+    day = value.date() if isinstance(value, datetime) else value
+    return _NO_DAY < day < _FIRST_DAY
 
 
 class TooLong(str):

@@ -87,6 +87,24 @@ def test_a_list_is_no_id_and_no_text(policy: triage.CompiledPolicy) -> None:
     assert set(frames(policy.policy, batch).decide(batch, 1).rejected) == {0, 2}
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC"])
+def test_times_of_a_zone_state_no_day_and_stop_nothing(policy: triage.CompiledPolicy, zone: str) -> None:
+    times = pyarrow.array([0, 1, None], pyarrow.timestamp("us", zone))
+    check(policy.policy, pyarrow.record_batch({"start": times, "title": times, "id": times}))
+
+
+def test_a_list_that_python_has_no_value_for_is_read_as_a_text(policy: triage.CompiledPolicy) -> None:
+    far = pyarrow.array([[10_000_000], [], None], pyarrow.list_(pyarrow.int32())).cast(pyarrow.list_(pyarrow.date32()))
+    check(policy.policy, pyarrow.record_batch({"topics": far, "cost": far, "title": far}))
+
+
+def test_a_dictionary_of_lists_is_no_text_either(policy: triage.CompiledPolicy) -> None:
+    lists = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0, 1, None]), pyarrow.array([["a"], None]))
+    batch = pyarrow.record_batch({"title": lists, "id": lists, "kind": ["visit"] * 3})
+    check(policy.policy, batch)
+    assert set(frames(policy.policy, batch).decide(batch, 1).rejected) == {0}
+
+
 def test_a_dictionary_with_nulls_and_many_words(policy: triage.CompiledPolicy) -> None:
     words = pyarrow.array(["visit", None, *(f"w{number}" for number in range(125))])
     batch = pyarrow.record_batch({"kind": pyarrow.DictionaryArray.from_arrays(pyarrow.array([*range(127), None], pyarrow.int8()), words)})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,20 @@ def test_polars(policy: triage.CompiledPolicy) -> None:
         policy.decide_table(frame.lazy())
 
 
+def test_whole_numbers_of_many_digits(policy: triage.CompiledPolicy) -> None:
+    polars = pytest.importorskip("polars")
+    wide = [10**30, -(10**30), 3, None]
+    frame = polars.DataFrame(
+        {"kind": ["-visit"] * 4, "hours": wide, "own": wide}, schema_overrides={"hours": polars.Int128, "own": polars.Int128}
+    )
+    found = policy.decide_table(frame)
+    assert found["status"].to_list()[1] == "invalid"
+    assert [found["status"][row] for row in (0, 2, 3)] == [
+        policy.decide({"kind": "-visit", "hours": wide[row]}).outcome.status for row in (0, 2, 3)
+    ]
+    assert found.drop(ANSWERS).equals(frame)
+
+
 def test_pandas(policy: triage.CompiledPolicy) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(COLUMNS, index=["w", "x", "x", "z"])
@@ -101,6 +116,79 @@ def test_pandas(policy: triage.CompiledPolicy) -> None:
     mixed = pandas.DataFrame({"kind": ["visit", 3]}, dtype=object)
     with pytest.raises(triage.Invalid, match="several types"):
         policy.decide_table(mixed)
+
+
+DAY, TIME = date(2017, 3, 1), datetime(2017, 3, 2, 5, 30)
+
+
+@pytest.mark.parametrize(
+    ("fact", "values"),
+    [
+        ("start", [DAY, TIME]),
+        ("start", [datetime(2017, 3, 1), datetime(2017, 3, 1, tzinfo=UTC)]),
+        ("cost", [1.5, True]),
+        ("cost", [Decimal("1.5"), 2.5]),
+        ("cost", [10**30]),
+        ("kind", ["visit", 3]),
+        ("topics", ["soil", ["soil"]]),
+    ],
+)
+def test_what_arrow_would_read_as_another_type_is_refused(policy: triage.CompiledPolicy, fact: str, values: list[object]) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"kind": ["visit"] * len(values)} | {fact: pandas.Series(values, dtype=object)})
+    with pytest.raises(triage.Invalid, match=f"the values of the column `{fact}` are of several types"):
+        policy.decide_table(frame)
+
+
+def test_a_billionth_of_a_second_that_arrow_would_cut_off(policy: triage.CompiledPolicy) -> None:
+    pandas = pytest.importorskip("pandas")
+    times = pandas.Series([pandas.Timestamp(DAY), pandas.Timestamp(1)], dtype=object)
+    with pytest.raises(triage.Invalid, match="several types"):
+        policy.decide_table(pandas.DataFrame({"kind": "visit", "start": times}))
+    frame = pandas.DataFrame({"kind": "visit", "start": times.astype("datetime64[ns]")})
+    assert policy.decide_table(frame)["status"].tolist() == ["open", "invalid"]
+
+
+def test_objects_of_one_type_are_read(policy: triage.CompiledPolicy) -> None:
+    pandas = pytest.importorskip("pandas")
+    rows: list[dict[str, object]] = [{"start": DAY, "cost": 1, "paid": True, "end": datetime(2017, 3, 2)}, {"cost": 2.5}]
+    frame = pandas.DataFrame({name: pandas.Series([row.get(name) for row in rows], dtype=object) for name in rows[0]})
+    frame.loc[1, "start"] = pandas.NaT
+    frame["kind"] = "visit"
+    expected = [policy.decide({"kind": "visit", "start": DAY, "end": date(2017, 3, 2), "cost": 1, "paid": True}).outcome.status]
+    expected.append(policy.decide({"kind": "visit", "cost": "2.5"}).outcome.status)
+    assert policy.decide_table(frame)["status"].tolist() == expected
+
+
+def test_columns_of_pandas_that_state_nothing_may_hold_anything(policy: triage.CompiledPolicy) -> None:
+    pandas = pytest.importorskip("pandas")
+    own = [3, "x", object()]
+    frame = pandas.DataFrame({"kind": ["visit", "mission", "visit"], "our own": pandas.Series(own, dtype=object)})
+    found = policy.decide_table(frame)
+    assert found["our own"].tolist() == own
+    assert found["status"].tolist() == policy.decide_table(frame[["kind"]])["status"].tolist()
+    with pytest.raises(triage.Invalid, match="two columns are called `kind`"):
+        policy.decide_table(pandas.concat([frame, frame], axis=1))
+    with pytest.raises(TypeError, match="not Series"):
+        policy.decide_table(frame["kind"])
+
+
+def test_what_is_built_on_a_frame_comes_back_as_one(policy: triage.CompiledPolicy) -> None:
+    polars, pandas = pytest.importorskip("polars"), pytest.importorskip("pandas")
+
+    class Register(pandas.DataFrame):  # type: ignore[misc, name-defined]
+        @property
+        def _constructor(self) -> type:
+            return Register
+
+    class Backlog(polars.DataFrame):  # type: ignore[misc, name-defined]
+        pass
+
+    frame = Register({"cost": [2000]}, index=pandas.Index(["visit"], name="kind"))
+    found = policy.decide_table(frame)
+    assert isinstance(found, Register)
+    assert (found.columns.tolist(), found.index.tolist()) == (["cost", *ANSWERS], ["visit"])
+    assert isinstance(policy.decide_table(Backlog({"kind": ["visit"]})), polars.DataFrame)
 
 
 def test_a_misspelt_fact_stops_it(policy: triage.CompiledPolicy) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow
+import pyarrow.compute
 
 from tests.random_policies import representatives
 from tests.table.arrow.rows import random_cell
@@ -26,7 +27,7 @@ def random_column(rng: Random, policy: Policy, fact: str, rows: int) -> Any:
     """A column for a fact: mostly of texts or of a type that fits, now and then of another."""
     kind = policy.vocabulary.facts[fact].type
     fitting = {"number": (_floats, _ints, _decimals), "date": (_days, _times, _zoned), "choices": (_lists,), "yes-no": (_bools,)}
-    others = (_floats, _ints, _decimals, _days, _times, _zoned, _lists, _bools, _nulls)
+    others = (_floats, _ints, _decimals, _days, _times, _zoned, _lists, _bools, _far, _nulls)
     chance = rng.random()
     if chance < 0.5:
         make = rng.choice(fitting.get(kind, (_texts,)))
@@ -69,16 +70,26 @@ def _days(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
 def _times(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
     clocks = (time(), time(), time(10, 30))
     values = [None if day is None else datetime.combine(day, rng.choice(clocks)) for day in _picked(rng, DAYS, rows)]
-    return pyarrow.array(values, pyarrow.timestamp(rng.choice(("s", "us", "ns"))))
+    times = pyarrow.array(values, pyarrow.timestamp(rng.choice(("s", "us", "ns"))))
+    if times.type.unit != "ns":
+        return times
+    # Python has no time that is a billionth of a second after or before midnight.
+    moved = pyarrow.array(_picked(rng, (0, 0, 0, 1, -1), rows), pyarrow.int64())
+    return pyarrow.compute.add(times.cast(pyarrow.int64()), moved).cast(times.type)
 
 
 def _zoned(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
     values = [None if day is None else datetime.combine(day, time(), UTC) for day in _picked(rng, DAYS, rows)]
-    return pyarrow.array(values, pyarrow.timestamp("us", "UTC"))
+    return pyarrow.array(values, pyarrow.timestamp(rng.choice(("us", "ns")), rng.choice(("UTC", "+02:00", "Mars/Olympus"))))
 
 
 def _bools(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
     return pyarrow.array(_picked(rng, (True, False, None), rows), pyarrow.bool_())
+
+
+def _far(rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:
+    days = [None if rng.random() < 0.3 else [10_000_000] * rng.randrange(3) for _ in range(rows)]
+    return pyarrow.array(days, pyarrow.list_(pyarrow.int32())).cast(pyarrow.list_(pyarrow.date32()))
 
 
 def _nulls(_rng: Random, _policy: Policy, _fact: str, rows: int) -> Any:

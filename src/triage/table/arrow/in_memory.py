@@ -9,7 +9,7 @@ from ..parquet_table import ArrowTable
 from .frames import ROWS, Frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from ...decide import Engine
@@ -23,7 +23,7 @@ class Answering:
         import pyarrow
 
         table = ArrowTable(name, schema, engine.policy.vocabulary, ignore_unknown, of="")
-        self._frames = Frames(table, engine, lang)
+        self.stating, self._frames = table.stating, Frames(table, engine, lang)
         self._kept = [index for index, column in enumerate(table.columns) if not column.replaced]
         answers = [pyarrow.field(name, pyarrow.string()) for name in ANSWERS]
         self.schema = pyarrow.schema([*(schema.field(index) for index in self._kept), *answers], schema.metadata)
@@ -47,10 +47,11 @@ def decide_table(table: Any, engine: Engine, lang: str, ignore_unknown: bool) ->
     """See `triage.api.CompiledPolicy.decide_table`."""
     import pyarrow
 
-    library = type(table).__module__.partition(".")[0]
-    if library == "pandas":
+    # What others build on a DataFrame is one.
+    libraries = {kind.__module__.partition(".")[0] for kind in type(table).__mro__}
+    if "pandas" in libraries:
         return _pandas(table, engine, lang, ignore_unknown)
-    if library == "polars":
+    if "polars" in libraries:
         return _polars(table, engine, lang, ignore_unknown)
     if isinstance(table, pyarrow.RecordBatchReader):
         answering = Answering(table.schema, engine, lang, ignore_unknown)
@@ -73,26 +74,71 @@ def _polars(frame: Any, engine: Engine, lang: str, ignore_unknown: bool) -> Any:
 
     if not isinstance(frame, polars.DataFrame):
         raise TypeError(f"a DataFrame of Polars is decided, not {type(frame).__name__}: call `collect` on a lazy one")
-    answers = _answers(frame.to_arrow(), engine, lang, ignore_unknown)
+    # Arrow has no whole numbers of 128 bits: a text states the same number.
+    wide = [name for name, kind in frame.schema.items() if str(kind) in ("Int128", "UInt128")]
+    given = frame.with_columns(polars.col(wide).cast(polars.String)) if wide else frame
+    answers = _answers(given.to_arrow(), engine, lang, ignore_unknown)
     return frame.drop([name for name in ANSWERS if name in frame.columns]).hstack(polars.DataFrame(answers))
 
 
 def _pandas(frame: Any, engine: Engine, lang: str, ignore_unknown: bool) -> Any:
+    import pandas
     import pyarrow
 
-    try:
-        table = pyarrow.Table.from_pandas(frame, preserve_index=False)
-    except (pyarrow.ArrowException, ValueError) as fault:
-        reason = visible(str(fault.args[-1] if fault.args else fault))
-        help = "give the columns one type each, for instance with `astype`"
-        raise Invalid([Diagnostic("mixed-types", f"the values of a column are of several types: {reason}", None, help)]) from None
-    answers = _answers(table, engine, lang, ignore_unknown).to_pandas()
+    if not isinstance(frame, pandas.DataFrame):
+        raise TypeError(f"a DataFrame of pandas is decided, not {type(frame).__name__}")
+    columns, mixed = [], {}
+    for index in range(frame.shape[1]):
+        try:
+            columns.append(_column(frame.iloc[:, index]))
+        except (pyarrow.ArrowException, ValueError, TypeError, OverflowError) as fault:
+            # What states nothing stays where it is, whatever it holds.
+            columns.append(pyarrow.nulls(len(frame)))
+            mixed[index] = visible(str(fault.args[-1] if fault.args else fault))
+    table = pyarrow.table(columns, names=[str(name) for name in frame.columns])
+    answers = _answers(table, engine, lang, ignore_unknown, mixed).to_pandas()
     kept = frame.drop(columns=[name for name in ANSWERS if name in frame.columns])
     return kept.assign(**{name: answers[name].array for name in ANSWERS})
 
 
-def _answers(table: Any, engine: Engine, lang: str, ignore_unknown: bool) -> Any:
+def _column(series: Any) -> Any:
+    """A column of pandas as one of Arrow. Raises `ValueError`, `TypeError`, `OverflowError` or what Arrow raises where its values are not
+    of one type: Arrow itself cuts a time off to its day, and makes a number of a yes, where the first values are days or numbers."""
+    from datetime import datetime
+
+    import numpy
+    import pandas
+    import pyarrow
+    from pyarrow import types
+
+    found = pyarrow.array(series, from_pandas=True)
+    if series.dtype != object:
+        return found
+    kind = found.type
+    if types.is_date(kind) or types.is_timestamp(kind):
+        zoned = types.is_timestamp(kind) and kind.tz is not None
+        for value in series:
+            if isinstance(value, datetime) and value is not pandas.NaT:
+                short = getattr(value, "nanosecond", 0) != 0
+                if types.is_date(kind) or (value.tzinfo is not None) != zoned or short:
+                    raise ValueError(f"`{value}` is no {kind}")
+    elif types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
+        for value in series:
+            if isinstance(value, bool | numpy.bool_):
+                raise ValueError(f"`{value}` is no {kind}")
+    return found
+
+
+def _answers(table: Any, engine: Engine, lang: str, ignore_unknown: bool, mixed: Mapping[int, str] | None = None) -> Any:
+    """The answers alone. `mixed` are the columns that are not there because their values are of several types, with what is wrong."""
     import pyarrow
 
     answering = Answering(table.schema, engine, lang, ignore_unknown)
+    wrong = [(column, mixed[index]) for index, column in answering.stating if mixed and index in mixed]
+    if wrong:
+        told, help = "are of several types, or of none that Arrow has", "give the column one type, for instance with `astype`"
+        raise Invalid(
+            Diagnostic("mixed-types", f"the values of the column `{visible(column.name)}` {told}: {reason}", None, help)
+            for column, reason in wrong
+        )
     return pyarrow.Table.from_batches(answering.batches(table.to_batches(), whole=False), answering.answers)

@@ -9,7 +9,7 @@ from ...diagnostics import Invalid, Place, SourceText
 from ...language.nodes import Scalar, Sequence
 from ...model.noun import TYPE_CHECKING
 from ..cells import read_cell, read_node
-from ..parquet_table import column_values, decimal_of
+from ..parquet_table import column_values, decimal_of, zoned_texts
 from ..typed import node_of, text_of
 from .classes import Unreadable
 
@@ -50,6 +50,8 @@ def texts_of(column: Any) -> Any:
         encoded = column.dictionary_encode()
         texts = [None if value is None else text_of(value) for value in column_values(encoded.dictionary)]
         return pyarrow.DictionaryArray.from_arrays(encoded.indices, pyarrow.array(texts, pyarrow.string()))
+    if types.is_timestamp(kind):
+        return zoned_texts(column)
     texts = compute.cast(column, pyarrow.string())
     return texts.dictionary_encode() if types.is_boolean(kind) else texts
 
@@ -92,20 +94,26 @@ def _float(text: str) -> Node | str:
 
 
 def _listed(value: Typed) -> str:
-    """A list as a text that no other list has: what its items are, nothing, a word, or a number."""
+    """A list as a text that no other list has: what its items are, nothing, a word, or a number; one that Python has no value for is a
+    text already."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
     found = node_of(value, _NOWHERE)
     assert isinstance(found, Sequence)
     return json.dumps([[item.text, item.quoted] for item in found.items if isinstance(item, Scalar)], ensure_ascii=False)
 
 
-def _unlisted(text: str) -> Node:
-    return Sequence(tuple(Scalar(item, quoted, _NOWHERE) for item, quoted in json.loads(text)), _NOWHERE)
+def _unlisted(text: str) -> Node | str:
+    found = json.loads(text)
+    return found if isinstance(found, str) else Sequence(tuple(Scalar(item, quoted, _NOWHERE) for item, quoted in found), _NOWHERE)
 
 
 def is_list(kind: Any) -> bool:
     """Whether the values of a type are lists."""
     from pyarrow import types
 
+    if types.is_dictionary(kind):
+        return is_list(kind.value_type)
     return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
 
 

@@ -140,7 +140,7 @@ def _batch(
         if plan:
             check_writable(plan)
         run, finished = Run(loaded, table, source, lang, check_stops), False
-        run.record = record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, resume, how)
+        run.record = record = None if no_store else Record(loaded, store, settings.actor(by), lang, source, how, resume)
         try:
             run.open_ones = [] if plan else None
             if page:
@@ -206,8 +206,9 @@ class Run:
         form = (writable_form(out) if out != "-" else None) or self.table.form
         readable = path != "-" and not self.source.packed and os.path.isfile(path)
         more, where = wanted if wanted != Wanted() else None, path if readable else None
-        how = self.engine, self.loaded, self.lang, form, more, where, reading
-        self.stretches, self.workers = stretches_of(self.table, *how, workers)
+        self.stretches, self.workers = stretches_of(
+            self.table, self.engine, self.loaded, self.lang, form, more, where, reading, workers
+        )  # fmt: skip
 
     def write(self, out: str) -> None:
         """Decides, records and writes every row, and puts the output in its place when all of them are there."""

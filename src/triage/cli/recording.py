@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Invalid, visible
 from ..report.data import request_id
+from ..table.opened import Reading
 from ..table.stops import uninterrupted
 from . import settings
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ..record.store import Store
     from ..rulebook.cache import Loaded
     from ..table.arrow.telling import Noted
-    from ..table.opened import Reading
     from ..table.run import Answered
     from ..table.source import Source
     from ..table.summary import Counts
@@ -31,17 +31,15 @@ class Record:
     """The record as a batch uses it; `count` is how many of its decisions are on the disk, and `checkpoint` the note that was signed
     after the last of them. It raises `RecordFault`."""
 
-    def __init__(
-        self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source, resume: bool = False, reading: Reading | None = None
-    ) -> None:
+    def __init__(self, loaded: Loaded, store: str | None, by: str, lang: str, source: Source, reading: Reading, resume: bool) -> None:
         from ..record.address import nameable
         from ..record.entries import Recorder
         from ..record.store import Store
 
         self._loaded, self._by, self._source, self.count = loaded, by, source, 0
         # The same bytes read in another way are other rows under the same numbers.
-        asked = {"encoding": reading.encoding, "sheet": reading.sheet, "dialect": reading.dialect} if reading else {}
-        self._read = {name: value for name, value in asked.items() if value and value != "utf-8"}
+        usual, names = Reading(), ("encoding", "sheet", "dialect")
+        self._read = {name: asked for name in names if (asked := getattr(reading, name)) != getattr(usual, name)}
         self._recorder = Recorder(loaded.policy, loaded.digest, by, lang)
         self._batch, self._rows = settings.new_id(), frozenset[int]()
         self.checkpoint: str | None = None

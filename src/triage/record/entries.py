@@ -34,7 +34,7 @@ def decision_entry(decision: Decision, policy: Policy, digest: str, case_id: str
 
 
 def batch_started_entry(
-    batch: str, entry_id: str, at: str, by: str, policy: str, name: str, sha256: str, size: int, read: Mapping[str, str] | None = None
+    batch: str, entry_id: str, at: str, by: str, policy: str, name: str, sha256: str, size: int, read: Mapping[str, str]
 ) -> Entry:
     """The entry that a batch begins with: `batch` is its id, the table that it reads has a name, a SHA-256 digest and a size in bytes, and
     is `read` in a way that was asked for, if any was."""

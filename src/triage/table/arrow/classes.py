@@ -39,10 +39,6 @@ class Coded(Noun):
         """For each row whether it is of a class."""
         return (self.classes == wanted)[self.codes]
 
-    def of(self, row: int) -> int:
-        """The class of a row."""
-        return int(self.classes[self.codes[row]])
-
 
 class Classes:
     """The classes of a fact: for each a `value` that stands for it, and the terms that it leaves (`words`, a row for each class).

@@ -85,8 +85,7 @@ class Deciding:
             strict |= ~self._are_possible(coded, inputs)
 
         def values(row: int) -> dict[str, Value]:
-            of_row = {classes.fact.name: classes.values[coded[classes.fact.name].of(row)] for classes in self._tested}
-            return {name: value for name, value in of_row.items() if value is not None}
+            return self._stated(coded, numpy.array([row]))[0]
 
         alive = self._alive(coded, rows)
         unstated = self._unstated(coded, alive, rows)
@@ -110,14 +109,18 @@ class Deciding:
         import numpy
 
         new = numpy.flatnonzero([not self._outcomes.is_checked(kind) for kind in kinds.tolist()])
-        stated: list[dict[str, Value]] = [{} for _ in new]
+        for kind, values in zip(kinds[new].tolist(), self._stated(coded, rows[new]), strict=True):
+            self._outcomes.check(kind, values)
+
+    def _stated(self, coded: Mapping[str, Coded], rows: Any) -> list[dict[str, Value]]:
+        """What some rows state, assume or compute of the tested facts: values that are to every rule what theirs are."""
+        found: list[dict[str, Value]] = [{} for _ in rows]
         for classes in self._tested:
             column = coded[classes.fact.name]
-            for values, found in zip(stated, column.classes[column.codes[rows[new]]].tolist(), strict=True):
-                if (value := classes.values[found]) is not None:
+            for values, of_row in zip(found, column.classes[column.codes[rows]].tolist(), strict=True):
+                if (value := classes.values[of_row]) is not None:
                     values[classes.fact.name] = value
-        for kind, values in zip(kinds[new].tolist(), stated, strict=True):
-            self._outcomes.check(kind, values)
+        return found
 
     def _alive(self, coded: Mapping[str, Coded], rows: int) -> list[Any]:
         """The terms that each row leaves, a column for each word."""

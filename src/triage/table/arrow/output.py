@@ -270,11 +270,9 @@ class AnswerColumns:
         import pyarrow
 
         every = self._codes.of(outcomes)
-        used = numpy.flatnonzero(numpy.bincount(places))
+        used, rows = _used(places, len(every))
         codes = numpy.array([every[place] for place in used.tolist()], numpy.int32).reshape(-1, len(ANSWERS))
-        rank = numpy.zeros(len(every), numpy.int32)
-        rank[used] = numpy.arange(len(used))
-        rows = pyarrow.array(rank[places])
+        rows = pyarrow.array(rows)
         return [self._column(name, codes[:, number], rows) for number, name in enumerate(ANSWERS)]
 
     def _coded(self, told: Answers) -> list[int]:
@@ -283,13 +281,20 @@ class AnswerColumns:
 
     def _column(self, name: str, codes: Any, rows: Any) -> Any:
         """A column of answers, given the answer of each outcome and the outcome of each row."""
-        import numpy
         import pyarrow
 
         texts = [*self._texts[name]]
-        used = numpy.flatnonzero(numpy.bincount(codes, minlength=len(texts)))
-        rank = numpy.zeros(len(texts), numpy.int32)
-        rank[used] = numpy.arange(len(used))
+        used, own = _used(codes, len(texts))
         blank = self._texts[name].get("")
-        own = pyarrow.array(rank[codes], mask=None if blank is None else codes == blank)
+        own = pyarrow.array(own, mask=None if blank is None else codes == blank)
         return pyarrow.DictionaryArray.from_arrays(own.take(rows), pyarrow.array([texts[number] for number in used], pyarrow.string()))
+
+
+def _used(numbers: Any, many: int) -> tuple[Any, Any]:
+    """Which numbers below so many occur, in their order, and for each number its place among these."""
+    import numpy
+
+    used = numpy.flatnonzero(numpy.bincount(numbers))
+    places = numpy.zeros(many, numpy.int32)
+    places[used] = numpy.arange(len(used))
+    return used, places[numbers]
